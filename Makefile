@@ -1,0 +1,44 @@
+# Two commands are enough on a fresh Debian 12 machine: `make run` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+TUIDANG_DATA ?= var
+export TUIDANG_DATA
+BIN := .venv/bin
+
+.PHONY: help setup run test bench check lock clean
+help:
+	@echo "make run     start an installation: public site :8000, office :8001"
+	@echo "make test    every test, on SQLite and PostgreSQL, in a real browser"
+	@echo "make check   the house rules: imports, types, style, sizes, words"
+	@echo "make bench   the figures, written to docs/benchmarks.md"
+	@echo "make setup   only install what 'make run' needs, into .venv"
+	@echo "make lock    write the locked requirement files anew"
+
+setup: .venv/run.stamp
+
+# The run-time set is a part of the test set, so a test environment also serves `make run`.
+.venv/run.stamp: requirements/run.txt pyproject.toml scripts/setup.sh $(shell find tuidang -name '*.po' 2>/dev/null)
+	@scripts/setup.sh run
+
+.venv/test.stamp: requirements/test.txt pyproject.toml scripts/setup.sh $(shell find tuidang -name '*.po' 2>/dev/null)
+	@scripts/setup.sh test
+
+run: .venv/run.stamp
+	@exec $(BIN)/tuidang run
+
+test: .venv/test.stamp
+	@scripts/test.sh
+
+check: .venv/test.stamp
+	@scripts/check.sh
+
+bench: .venv/test.stamp
+	@scripts/bench.sh
+
+lock:
+	@scripts/lock.sh
+
+clean:
+	rm -rf .venv .uv out dist

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings that every process shares. Read from the environment and the data folder, once.
+
+This room must never hold a secret in its source, and never log a request: nothing that a
+process writes to its log may say who asked for what.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from tuidang.settings.database import database
+from tuidang.settings.keys import read_key
+
+DATA = Path(os.environ.get("TUIDANG_DATA", "var")).resolve()
+ORIGIN = os.environ.get("TUIDANG_ORIGIN", "demo.invalid/registry")
+# A demonstration installation has logins in files, samples, and lowered minima.
+# Production says TUIDANG_DEMONSTRATION=0; `tuidang doctor` checks what follows from it.
+DEMONSTRATION = os.environ.get("TUIDANG_DEMONSTRATION", "1") == "1"
+
+MIN_BATCH = int(os.environ.get("TUIDANG_MIN_BATCH", "1" if DEMONSTRATION else "1000"))
+MIN_CELL = int(os.environ.get("TUIDANG_MIN_CELL", "1" if DEMONSTRATION else "20"))
+PUBLISH_HOUR = int(os.environ.get("TUIDANG_PUBLISH_HOUR", "3"))
+
+LOG_FOLDER = DATA / "log"
+TRUST_FOLDER = DATA / "trust"
+KEYS_FOLDER = DATA / "keys"
+# Day keys live in memory only: a tmpfs shared by the workers, gone when the machine stops.
+MEMORY_FOLDER = Path(os.environ.get("TUIDANG_MEMORY", f"/dev/shm/tuidang-{os.getuid()}"))  # noqa: S108 -- tmpfs is the point
+
+SECRET_KEY = read_key(KEYS_FOLDER, "django")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("TUIDANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+DATABASES = {"default": database(DATA, os.environ.get("TUIDANG_DATABASE", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.UUIDField"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+REGISTRY = ["audit", "vault", "transparency", "declarations", "tally"]
+INSTALLED_APPS = [f"tuidang.registry.{room}" for room in REGISTRY]
+
+# No line says who asked for what; what Django logs by itself carries the path, so it is silenced.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django.request": {"handlers": ["nowhere"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
+        "django.server": {"handlers": ["nowhere"], "propagate": False},
+    },
+}

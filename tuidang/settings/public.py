@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The public process: takes declarations in sealed, and can open nothing.
+
+It has no sessions, no cookies, no accounts, and in production a database role of its own
+(`TUIDANG_PUBLIC_DATABASE`) that may only add declarations and read what is public.
+"""
+
+import os
+
+from tuidang.settings.base import *  # noqa: F403
+from tuidang.settings.base import DATA, INSTALLED_APPS
+from tuidang.settings.database import database
+
+if os.environ.get("TUIDANG_PUBLIC_DATABASE"):
+    DATABASES = {"default": database(DATA, os.environ["TUIDANG_PUBLIC_DATABASE"])}
+
+ROOT_URLCONF = "tuidang.web.public.urls"
+INSTALLED_APPS = [*INSTALLED_APPS, "tuidang.web.shared", "tuidang.web.public"]
+MIDDLEWARE = [
+    "tuidang.web.public.middleware.SafeHeaders",
+    "django.middleware.common.CommonMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.i18n"]},
+    }
+]
+WSGI_APPLICATION = "tuidang.web.public.wsgi.application"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
