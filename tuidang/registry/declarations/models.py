@@ -60,7 +60,8 @@ class Declaration(models.Model):
     language = models.CharField(max_length=7)
     day = models.DateField()  # received on (UTC)
     fingerprint = models.BinaryField(max_length=32, null=True, unique=True)  # of a list; dropped
-    sample = models.BooleanField(default=False)
+    origin = models.CharField(max_length=120)
+    sample = models.BooleanField(default=False)  # only where the origin is a reserved name
     received = models.BooleanField(default=False)  # its commitments stand in the public log's R
     decided_on = models.DateField(null=True)
     manner = models.CharField(max_length=10, choices=Manner, blank=True)
@@ -70,6 +71,10 @@ class Declaration(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(  # RFC 2606: no production origin ends in .invalid
+                condition=Q(sample=False) | Q(origin__contains=".invalid/"),
+                name="declaration_sample_not_in_production",
+            ),
             models.CheckConstraint(
                 condition=Q(second_accept__isnull=True) | ~Q(second_accept=F("first_accept")),
                 name="declaration_two_persons",
