@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`tuidang jobs`: the timetable. What an installation does by itself, minute by minute.
+
+A timetable, not a queue: every job looks at what is due and is safe to run twice. No job opens
+anything that is sealed.
+"""
+
+import argparse
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+MINUTE = 60
+log = logging.getLogger("tuidang.jobs")
+
+Job = Callable[[datetime], None]
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `tuidang jobs`."""
+    parser = subparsers.add_parser("jobs", help="run the timetable (`tuidang run` starts it)")
+    parser.add_argument("--once", action="store_true", help="one round, then end")
+    parser.set_defaults(run=run, needs_django=True)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run every job now and then each minute."""
+    while True:
+        run_all(datetime.now(UTC))
+        if args.once:
+            return 0
+        time.sleep(MINUTE)
+
+
+def timetable() -> tuple[Job, ...]:
+    """Return the jobs in the order in which they run."""
+    from tuidang.registry.declarations import jobs as declarations
+    from tuidang.registry.review import jobs as review
+    from tuidang.registry.tally import jobs as tally
+    from tuidang.registry.vault import jobs as vault
+
+    return (
+        vault.renew_rings,
+        declarations.destroy_old_day_keys,
+        declarations.carry_out_requests,
+        declarations.forget,
+        review.forget_times,
+        tally.publish_daily,
+    )
+
+
+def run_all(now: datetime) -> None:
+    """Run each job; one that fails is named, without its data, and does not stop the others."""
+    from django.db import close_old_connections
+
+    for job in timetable():
+        try:
+            job(now)
+        except Exception as error:  # noqa: BLE001 -- a timetable outlives its jobs
+            # The message may quote data; the type alone does not.
+            log.error("job %s failed: %s", job.__qualname__, type(error).__name__)
+    close_old_connections()
