@@ -17,8 +17,10 @@ MASKS = "×✕✖╳*＊○●□■▢"
 # Between the names of a list; in the field for one name they mean that there are several.
 SEPARATORS = "、，,;；/／|｜﹑､。"
 
-_OUTER_SPACE = " \t\r\n\u00a0\u2000-\u200a\u202f\u205f\u3000"
-_TRIM = re.compile(f"^[{_OUTER_SPACE}]+|[{_OUTER_SPACE}]+$")
+# Spaces that part words; they can stand inside a character class.
+SPACES = (
+    " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Not of the category "format", and yet nobody sees them.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -30,12 +32,12 @@ _MARKS_IN_A_ROW = 4
 _MASKED = re.compile(f"[{MASKS}某]|〇〇|[{HAN}][xX]{{1,3}}$|_{{2,}}|＿|[?？]")
 _DIGITS_ONLY = re.compile(r"[\d\s.,()（）-]*\d[\d\s.,()（）-]*")
 _URL = re.compile(
-    r"https?:|www\.|://|\b[a-z0-9-]+\.(?:com|net|org|cn|info|me|io|tv|xyz|onion)\b", re.IGNORECASE
+    r"https?:|www\.|://|\b[a-z0-9-]{1,63}\.(?:com|net|org|cn|info|me|io|tv|xyz|onion)\b",
+    re.IGNORECASE,
 )
-_MAIL = re.compile(r"\S@\S+\.\S")
-_LONG_NUMBER = re.compile(r"\+?\d(?:[\s-]?\d){6,}")
+_MAIL_OR_LONG_NUMBER = re.compile(r"\S@[^\s@]{1,80}\.\S|\+?\d(?:[\s-]?\d){6,}")
 _TIME = re.compile(
-    r"(?<!\d)\d{1,2}[:：]\d{2}(?!\d)|(?<!\d)\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}月\d{1,2}[日号號]"
+    r"(?<!\d)\d{1,2}[:：]\d{2}(?!\d)|(?<!\d)\d{4}\s{0,4}[-/.年]\s{0,4}\d{1,2}|\d{1,2}月\d{1,2}[日号號]"
 )
 _NUMBERING = re.compile(
     r"\d{1,3}\s*[.．、)）](?!\d)|[(（\[【]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)）\]】]"
@@ -46,7 +48,7 @@ _BULLET = re.compile(r"[•‣▪▫◦◆◇★☆►▶✓✔☑⁃∙・]|[-�
 
 def trim(text: str) -> str:
     """Take white space off both ends, and leave everything else as it was typed."""
-    return _TRIM.sub("", text)
+    return text.strip(SPACES + "\t\r\n")
 
 
 def is_masked(name: str) -> bool:
@@ -110,27 +112,35 @@ def _heaps_marks(name: str) -> bool:
     return False
 
 
-def _content_problem(name: str) -> str | None:
-    if name.startswith(("=", "＝")):
+def foreign_matter(text: str) -> str | None:
+    """Find what stands beside names in chats and tables: a code "name_…", or None."""
+    if text.startswith(("=", "＝")):
         return "name_formula"
-    if _URL.search(name):
-        return "name_url"
-    for code, pattern in (("name_timestamp", _TIME), ("name_contact", _MAIL)):
-        if pattern.search(name):
+    found = {"name_url": _URL, "name_timestamp": _TIME, "name_contact": _MAIL_OR_LONG_NUMBER}
+    for code, pattern in found.items():
+        if pattern.search(text):
             return code
-    if _DIGITS_ONLY.fullmatch(name) and not _LONG_NUMBER.search(name):
-        return "name_digits"
-    if _LONG_NUMBER.search(name):
-        return "name_contact"
-    return _list_problem(name)
+    return None
 
 
-def _list_problem(name: str) -> str | None:
-    """Find what belongs to a list and not to a name."""
-    if _NUMBERING.match(name):
+def leading_mark(text: str) -> str | None:
+    """Find the number or bullet of a list before a name: a code "name_…", or None."""
+    if _NUMBERING.match(text):
         return "name_numbering"
-    if _BULLET.match(name):
-        return "name_bullet"
+    return "name_bullet" if _BULLET.match(text) else None
+
+
+def _content_problem(name: str) -> str | None:
+    problem = foreign_matter(name)
+    if problem:
+        return problem
+    if _DIGITS_ONLY.fullmatch(name):
+        return "name_digits"
+    return leading_mark(name) or _sign_between(name)
+
+
+def _sign_between(name: str) -> str | None:
+    """Find the signs of a list or a label, or nothing but signs."""
     if any(sign in name for sign in SEPARATORS):
         return "name_several"
     if ":" in name or "：" in name:
