@@ -28,12 +28,18 @@ KEYS_FOLDER = DATA / "keys"
 # Day keys live in memory only: a tmpfs shared by the workers, gone when the machine stops.
 MEMORY_FOLDER = Path(os.environ.get("TUIDANG_MEMORY", f"/dev/shm/tuidang-{os.getuid()}"))  # noqa: S108 -- tmpfs is the point
 
+# What argon2id may use for a passphrase (RFC 9106 calls 64 MiB its second recommendation). A
+# member keeps the figure they were made with, so it may be raised at any time.
+ARGON2_MEMORY_KIB = 64 * 1024
+# How long a process may rely on a ring's recipient without asking the database again.
+RECIPIENT_CACHE_SECONDS = 60
+
 SECRET_KEY = read_key(KEYS_FOLDER, "django")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TUIDANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 DATABASES = {"default": database(DATA, os.environ.get("TUIDANG_DATABASE", ""))}
-DEFAULT_AUTO_FIELD = "django.db.models.UUIDField"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # Django's own tables; ours name their keys
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]

@@ -33,7 +33,7 @@ class Volunteer(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     # Django's own columns that say more than we want to keep.
-    last_login = None  # type: ignore[assignment]  # a time finer than a day
+    last_login = None  # a time finer than a day
     password = None  # type: ignore[assignment]  # no hash to guess against
 
     def doer(self) -> Doer:

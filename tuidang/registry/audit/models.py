@@ -19,6 +19,8 @@ class AuditRow(models.Model):
     verb = models.CharField(max_length=40)
     subject = models.UUIDField(null=True)
     facts = models.JSONField(default=dict)
+    # The head that covers this row, once there is one; not part of the digest.
+    closed_by = models.PositiveBigIntegerField(null=True, db_index=True)
 
     class Meta:
         constraints = [
@@ -40,7 +42,10 @@ class AuditRow(models.Model):
 
 
 class AuditHead(models.Model):
-    """The head of the audit chain as it went into the public log with one batch."""
+    """The head of the audit chain as it went into the public log with one batch.
+
+    head = SHA-256(domain, the head before or nothing, the digests of `rows` rows, ascending).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.PositiveBigIntegerField(unique=True)

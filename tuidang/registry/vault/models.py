@@ -18,6 +18,7 @@ class Member(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.CharField(max_length=70, unique=True)
     salt = models.BinaryField(max_length=16)
+    memory_kib = models.PositiveIntegerField()  # argon2id's, as the setting was on that day
     wrapped = models.BinaryField(max_length=200)
 
 
@@ -38,7 +39,8 @@ class RingKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ring", "month"], name="vault_one_key_a_month"),
             models.CheckConstraint(
-                condition=models.Q(month__regex=r"^[0-9]{4}-[0-9]{2}$"), name="vault_month_is_a_month"
+                condition=models.Q(month__regex=r"^[0-9]{4}-[0-9]{2}$"),
+                name="vault_month_is_a_month",
             ),
         ]
 
@@ -75,3 +77,11 @@ class Mail(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     day = models.DateField()
     sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["question", "received", "logged"]),
+                name="vault_mail_kind_is_known",
+            ),
+        ]

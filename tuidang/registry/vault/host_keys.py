@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Secrets of the host: files in the keys folder, outside the database and its backups.
+
+A file holds 32 random bytes and is made once, at first use (mode 600). Whoever has the
+database alone can neither find a declaration by its receipt code ("lookup") nor start to
+guess a passphrase ("office"). This room must never put a key of the host into a row.
+"""
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from django.conf import settings
+
+KEY_BYTES = 32
+
+
+def host_key(name: str) -> bytes:
+    """Return the 32 bytes of the host's key `name`; raise ValueError if its file is damaged."""
+    return _read(Path(settings.KEYS_FOLDER), name)
+
+
+def host_subkey(name: str, purpose: str) -> bytes:
+    """Return 32 bytes from the host's key `name` that serve one purpose only (RFC 5869, expand)."""
+    return HKDFExpand(SHA256(), KEY_BYTES, purpose.encode()).derive(host_key(name))
+
+
+@lru_cache(maxsize=16)
+def _read(folder: Path, name: str) -> bytes:
+    path = folder / f"{name}.key"
+    if not path.exists():
+        write_new(path, secrets.token_bytes(KEY_BYTES))
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"the key file {path.name} is damaged: it must be {KEY_BYTES} bytes long")
+    return key
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file that only we may read; say False, and leave it, if there is one already.
+
+    Two processes that start together agree: the loser of the race reads the winner's file.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    else:
+        return True
+    finally:
+        draft.unlink()
