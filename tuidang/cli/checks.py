@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What `tuidang doctor` looks at: each check reads, changes nothing, and says what to do."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tuidang.registry.transparency.models import Batch
+from tuidang.registry.vault.models import Member, RingKey, month_of
+from tuidang.verify.log_audit import AuditFailed, audit_folder
+
+FREE_BYTES = 1 << 30
+RESERVED = (".invalid/", ".test/", ".example/")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: `ok`, `note` (know this) or `wrong` (do this)."""
+
+    level: str
+    words: str
+
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def check_database() -> Iterator[Finding]:
+    """The tables are current, and what the database cannot do is said."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield Finding("wrong", "The tables are not current. Run: tuidang install")
+    else:
+        yield Finding("ok", "The tables are current.")
+    if connection.vendor == "sqlite":
+        yield Finding("note", "SQLite has no database roles: sealing is the only wall between the "
+                      "public door and what came in. Production uses PostgreSQL.")  # fmt: skip
+
+
+def check_rings() -> Iterator[Finding]:
+    """Somebody can open what is sealed, and there is a key for this month."""
+    month = month_of(datetime.now(UTC).date())
+    key = RingKey.objects.filter(ring=RingKey.Ring.REVIEW, month=month).first()
+    if key is None:
+        yield Finding("wrong", f"No ring key for {month}: nothing can come in. Run: tuidang install")
+    elif key.wraps.count() < 2:
+        yield Finding("wrong", "Fewer than two volunteers can open this month's ring.")
+    else:
+        yield Finding("ok", f"{key.wraps.count()} of {Member.objects.count()} volunteers can open "
+                      "this month's ring.")  # fmt: skip
+    if not (settings.KEYS_FOLDER / "recovery.recipient").exists():
+        yield Finding("note", "There is no offline recovery key.")
+
+
+def check_files() -> Iterator[Finding]:
+    """Keys are readable by this user alone, memory is memory, and there is room on the disk."""
+    open_to_others = [path.name for path in _secret_files() if path.stat().st_mode & 0o077]
+    if open_to_others:
+        yield Finding("wrong", f"Others may read {', '.join(open_to_others)}. Run: chmod 600")
+    else:
+        yield Finding("ok", "Key files are readable by this user alone.")
+    if _file_system(settings.MEMORY_FOLDER) not in {"tmpfs", "ramfs"}:
+        yield Finding("wrong", "The folder of the day keys is not in memory. Set TUIDANG_MEMORY to "
+                      "a folder on a tmpfs.")  # fmt: skip
+    if shutil.disk_usage(settings.DATA).free < FREE_BYTES:
+        yield Finding("wrong", "Less than 1 GiB is free on the disk of the data folder.")
+
+
+def check_log() -> Iterator[Finding]:
+    """The log's files pass the audit and are the database's."""
+    last = Batch.objects.order_by("-number").first()
+    if last is None:
+        yield Finding("note", "Nothing has been published yet.")
+        return
+    try:
+        report = audit_folder(settings.LOG_FOLDER, settings.TRUST_FOLDER / "trust.json")
+    except AuditFailed as error:
+        yield Finding("wrong", f"The log does not pass the audit: {error}")
+        return
+    if report.size != last.size:
+        yield Finding("wrong", "The database and the log's files differ in size. Do not publish; "
+                      "see docs/how-to/operator.md.")  # fmt: skip
+    else:
+        yield Finding("ok", f"The log passes the audit: {report.size} entries.")
+
+
+def check_demonstration() -> Iterator[Finding]:
+    """A production origin has no login files, no samples' origin, and no lowered minima."""
+    logins = sorted(settings.DATA.glob("*-volunteer.json"))
+    reserved = any(part in settings.ORIGIN for part in RESERVED)
+    if settings.DEMONSTRATION:
+        yield Finding("note", "This is a demonstration: logins lie in files, minima are lowered.")
+        if not reserved:
+            yield Finding("wrong", "A demonstration under a production origin. Set TUIDANG_ORIGIN "
+                          "to a name under .invalid, or TUIDANG_DEMONSTRATION=0.")  # fmt: skip
+    if logins and not reserved:
+        yield Finding("wrong", "Login files lie in the data folder of a production origin. Enrol "
+                      "volunteers of your own and delete them.")  # fmt: skip
+    if settings.MIN_BATCH < 1000 or settings.MIN_CELL < 20:
+        yield Finding("note", f"Minima are lowered: batch {settings.MIN_BATCH}, "
+                      f"cell {settings.MIN_CELL}. The tally page says so.")  # fmt: skip
+
+
+CHECKS: tuple[Check, ...] = (
+    check_database,
+    check_rings,
+    check_files,
+    check_log,
+    check_demonstration,
+)
+
+
+def _secret_files() -> list[Path]:
+    folders = (settings.KEYS_FOLDER.glob("*"), settings.DATA.glob("*-volunteer.json"))
+    return [path for files in folders for path in files if stat.S_ISREG(path.stat().st_mode)]
+
+
+def _file_system(folder: Path) -> str:
+    """Return the type of the file system that holds `folder`, by the longest mount point."""
+    mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    fitting = [m for m in mounts if folder.resolve().is_relative_to(m[1])]
+    return max(fitting, key=lambda m: len(m[1]))[2] if fitting else ""
