@@ -5,9 +5,21 @@ This room must never know a name, a salt, or which declaration a leaf belongs to
 """
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+
+from tuidang.pure.ledger.entries import Cell
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    """Questions about batches."""
+
+    def last_batch(self) -> "Batch | None":
+        """Return the newest batch, none before the log begins."""
+        return self.order_by("-number").first()
 
 
 class Batch(models.Model):
@@ -25,6 +37,8 @@ class Batch(models.Model):
     received = models.PositiveBigIntegerField()
     checkpoint = models.TextField()
 
+    objects = BatchQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(size__gt=F("first_index")), name="log_batch_grows"),
@@ -32,6 +46,11 @@ class Batch(models.Model):
                 condition=Q(first_day__lte=F("last_day")), name="log_batch_days_in_order"
             ),
         ]
+
+    @property
+    def totals(self) -> tuple[Cell, ...]:
+        """The cumulative cells of this batch's seal."""
+        return tuple(Cell(*cell) for cell in self.cells)
 
 
 class Received(models.Model):
@@ -41,6 +60,19 @@ class Received(models.Model):
     commitment = models.BinaryField(max_length=32, unique=True)
     day = models.DateField()
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class LeafQuerySet(models.QuerySet["Leaf"]):
+    """Questions about leaves."""
+
+    def unpublished(self) -> Self:
+        """Return the leaves that the log does not hold."""
+        return self.filter(index__isnull=True)
+
+    def waiting(self, *, now: datetime, at_once: bool = False) -> Self:
+        """Return the leaves that may go out, `at_once` also those that can still be undone."""
+        leaves = self.unpublished()
+        return leaves if at_once else leaves.exclude(hold_until__gt=now)
 
 
 class Leaf(models.Model):
@@ -61,10 +93,15 @@ class Leaf(models.Model):
     published_orgs = models.PositiveSmallIntegerField(null=True)
     published_klass = models.PositiveSmallIntegerField(null=True)
 
+    objects = LeafQuerySet.as_manager()
+
     class Meta:
+        indexes = [
+            models.Index(fields=["day"], condition=Q(index__isnull=True), name="log_leaf_waiting"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(orgs__lte=7), name="log_leaf_orgs_known"),
-            models.CheckConstraint(condition=Q(klass__in=[0, 1, 2, 3]), name="log_leaf_class_known"),
+            models.CheckConstraint(condition=Q(klass__lte=3), name="log_leaf_class_known"),
             models.CheckConstraint(
                 condition=Q(
                     index__isnull=True,
@@ -79,5 +116,9 @@ class Leaf(models.Model):
                     published_klass__isnull=False,
                 ),
                 name="log_leaf_published_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(index__isnull=True) | Q(hold_until__isnull=True),
+                name="log_leaf_published_forgets_the_hour",
             ),
         ]

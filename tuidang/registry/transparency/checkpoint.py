@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The signed checkpoint: made for a batch, and read back from the public folder.
+
+Whoever calls `sign` must have read the root from the disk and must commit the result before
+anybody sees it: two signatures over different histories end a log.
+"""
+
+from datetime import datetime
+
+from tuidang.pure.merkle.checkpoints import Checkpoint, CheckpointError, cosign, parse_checkpoint
+from tuidang.pure.merkle.notes import NoteError, assemble_note, open_note
+from tuidang.registry.transparency.errors import CheckpointUnreadable, FileMissing
+from tuidang.registry.transparency.keys import LogKeys
+from tuidang.registry.transparency.storage import CHECKPOINT, LogStore
+
+
+def sign(keys: LogKeys, size: int, root: bytes, *, now: datetime) -> str:
+    """Return the checkpoint with the log's line and its clock's, as the file will hold it."""
+    text = Checkpoint(keys.log.name, size, root).text
+    lines = [keys.log.sign_text(text), cosign(text, keys.clock, int(now.timestamp()))]
+    return assemble_note(text, lines).decode()
+
+
+def read_public(store: LogStore, keys: LogKeys) -> Checkpoint | None:
+    """Return the public checkpoint, none before the log begins.
+
+    Raises CheckpointUnreadable unless this log's own key has signed it.
+    """
+    try:
+        data = store.read(CHECKPOINT)
+    except FileMissing:
+        return None
+    try:
+        opened = open_note(data, [keys.log.verifier])
+        checkpoint = parse_checkpoint(opened.text)
+    except (NoteError, CheckpointError) as error:
+        raise CheckpointUnreadable from error
+    if checkpoint.origin != keys.log.name:
+        raise CheckpointUnreadable
+    return checkpoint
+
+
+def has_begun(store: LogStore) -> bool:
+    """Say whether the folder has a checkpoint, whoever signed it."""
+    try:
+        store.read(CHECKPOINT)
+    except FileMissing:
+        return False
+    return True

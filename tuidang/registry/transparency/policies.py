@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""When a batch may go out, and which leaf can still be taken back. Only reads."""
+
+from datetime import UTC, datetime
+
+from tuidang.registry.transparency.errors import LeafPublished
+from tuidang.registry.transparency.models import Batch, Leaf
+
+
+def can_publish(last: Batch | None, *, now: datetime, hour: int, at_once: bool) -> bool:
+    """Say whether a batch is due: one a day, at `hour` (UTC) or later, unless `at_once`.
+
+    A batch a day and not more: a finer clock would give away when somebody was accepted.
+    """
+    if at_once:
+        return True
+    moment = now.astimezone(UTC)
+    sealed_today = last is not None and last.last_day >= moment.date()
+    return moment.hour >= hour and not sealed_today
+
+
+def can_retract(leaf: Leaf) -> bool:
+    """Say whether the log does not hold the leaf yet."""
+    return leaf.index is None
+
+
+def check_can_retract(leaf: Leaf) -> None:
+    """Raise LeafPublished once the log holds the leaf."""
+    if not can_retract(leaf):
+        raise LeafPublished
