@@ -48,7 +48,9 @@ def check_rings() -> Iterator[Finding]:
     month = month_of(datetime.now(UTC).date())
     key = RingKey.objects.filter(ring=RingKey.Ring.REVIEW, month=month).first()
     if key is None:
-        yield Finding("wrong", f"No ring key for {month}: nothing can come in. Run: tuidang install")
+        yield Finding(
+            "wrong", f"No ring key for {month}: nothing can come in. Run: tuidang install"
+        )
     elif key.wraps.count() < 2:
         yield Finding("wrong", "Fewer than two volunteers can open this month's ring.")
     else:

@@ -7,8 +7,9 @@ A demonstration writes its volunteers' logins into files; production asks for th
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -16,14 +17,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tuidang.registry.accounts.actions import Credentials, enrol
+from tuidang.registry.accounts.actions import enrol
+from tuidang.registry.accounts.credentials import Credentials
 from tuidang.registry.accounts.models import Volunteer
 from tuidang.registry.audit.doers import REGISTRY
-from tuidang.registry.transparency.keys import make_log_keys
-from tuidang.registry.transparency.trust import write_trust
-from tuidang.registry.vault.actions import make_recovery, renew_ring
-from tuidang.registry.vault.months import month_of, next_month
-from tuidang.registry.vault.models import RingKey
+from tuidang.registry.transparency import actions as transparency
+from tuidang.registry.vault.actions import make_recovery, renew_rings
 
 FIRST_VOLUNTEERS = (
     ("first", "first-volunteer.json"),
@@ -43,12 +42,12 @@ def install() -> Made:
     """Bring the data folder and the database to a complete, current installation."""
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate()
-    make_log_keys()
+    now = datetime.now(UTC)
+    transparency.install(now=now)
     secret = make_recovery()
-    today = datetime.now(UTC).date()
-    files = make_first_volunteers(today) if settings.DEMONSTRATION else ()
-    make_rings(today)
-    write_trust(today)
+    files = make_first_volunteers() if settings.DEMONSTRATION else ()
+    if not nobody_can_sign_in():  # a ring that nobody can open must take nothing in
+        renew_rings(by=REGISTRY, day=now.date())
     return Made(recovery_secret=secret, login_files=files)
 
 
@@ -59,20 +58,26 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def make_rings(today: date) -> None:
-    """Make this month's and next month's key of the review ring, where there is none."""
-    for month in (month_of(today), next_month(today)):
-        if not RingKey.objects.filter(ring=RingKey.Ring.REVIEW, month=month).exists():
-            renew_ring(RingKey.Ring.REVIEW, month, by=REGISTRY, day=today)
+def nobody_can_sign_in() -> bool:
+    """Say whether the installation has no volunteers yet."""
+    return not Volunteer.objects.filter(is_active=True).exists()
 
 
-def make_first_volunteers(today: date) -> tuple[Path, ...]:
+def enrol_first(names: Sequence[str]) -> list[Credentials]:
+    """Enrol the first volunteers and make the ring keys that they open."""
+    today = datetime.now(UTC).date()
+    logins = [enrol(name, alias=name.title(), by=REGISTRY, day=today) for name in names]
+    renew_rings(by=REGISTRY, day=today)
+    return logins
+
+
+def make_first_volunteers() -> tuple[Path, ...]:
     """Enrol two demonstration volunteers, if there is nobody yet, and write their logins."""
     files = tuple(settings.DATA / name for _, name in FIRST_VOLUNTEERS)
-    if not Volunteer.objects.exists():
-        for (username, _), path in zip(FIRST_VOLUNTEERS, files, strict=True):
-            credentials = enrol(username, alias=username.title(), by=REGISTRY, day=today)
-            write_login(path, credentials)
+    if nobody_can_sign_in():
+        logins = enrol_first([username for username, _ in FIRST_VOLUNTEERS])
+        for path, login in zip(files, logins, strict=True):
+            write_login(path, login)
     return tuple(path for path in files if path.exists())
 
 

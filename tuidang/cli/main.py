@@ -13,7 +13,17 @@ import sys
 from collections.abc import Sequence
 
 # Each offers add_parser(subparsers); a parser sets `run` and may set needs_django=True.
-SUBCOMMANDS = ("run", "install", "jobs", "declare", "review", "log", "samples", "doctor")
+SUBCOMMANDS = (
+    "run",
+    "install",
+    "volunteer",
+    "jobs",
+    "declare",
+    "review",
+    "log",
+    "samples",
+    "doctor",
+)
 WITHOUT_REGISTRY = 3  # exit status: this command needs the extra `registry`
 
 
@@ -42,7 +52,9 @@ def set_up_django() -> bool:
     try:
         import django
     except ModuleNotFoundError:
-        print("This command needs an installation: pip install 'tuidang[registry]'", file=sys.stderr)
+        print(
+            "This command needs an installation: pip install 'tuidang[registry]'", file=sys.stderr
+        )
         return False
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuidang.settings.office")
     django.setup()
