@@ -22,8 +22,8 @@ def main(names: list[str]) -> None:
     head = [
         "# Benchmarks",
         "",
-        "Written by `make bench`; one run, so read ratios rather than figures. "
-        f"{datetime.now(UTC).date()}, Python {platform.python_version()}, "
+        "Written by `make bench`; one run, so read ratios rather than figures.",
+        f"{datetime.now(UTC).date()}, Python {platform.python_version()},",
         f"{os.cpu_count()} cores, load before the run {os.getloadavg()[0]:.1f}.",
         "",
     ]

@@ -61,14 +61,13 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.reader: asyncio.StreamReader | None = None
         self.writer: asyncio.StreamWriter | None = None
 
     async def send(self, request: bytes) -> bool:
         """Send one request; True if it was answered with 201."""
         try:
             if self.writer is None:
-                self.reader, self.writer = await asyncio.open_connection(HOST, self.port)
+                self._reader, self.writer = await asyncio.open_connection(HOST, self.port)
             self.writer.write(request)
             return await asyncio.wait_for(self._answer(), timeout=30)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
@@ -76,18 +75,17 @@ class Client:
             return False
 
     async def _answer(self) -> bool:
-        assert self.reader is not None
-        head = await self.reader.readuntil(b"\r\n\r\n")
+        head = await self._reader.readuntil(b"\r\n\r\n")
         for line in head.lower().split(b"\r\n"):
             if line.startswith(b"content-length:"):
-                await self.reader.readexactly(int(line[15:]))
+                await self._reader.readexactly(int(line[15:]))
         return head.startswith(CREATED)
 
     def close(self) -> None:
         """Forget the connection."""
         if self.writer is not None:
             self.writer.close()
-        self.reader = self.writer = None
+        self.writer = None
 
 
 async def _closed(port: int, waiting: list[bytes], at_a_time: int) -> Result:

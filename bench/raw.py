@@ -39,8 +39,10 @@ def sqlite_inserts(seconds: float = 3.0) -> float:
     """Return durable single-row inserts a second into a bare SQLite table, one writer."""
     with tempfile.TemporaryDirectory() as folder:
         connection = sqlite3.connect(Path(folder) / "raw.sqlite3", isolation_level=None)
-        connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                                 "CREATE TABLE raw_limit (id BLOB PRIMARY KEY, sealed BLOB)")  # fmt: skip
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "CREATE TABLE raw_limit (id BLOB PRIMARY KEY, sealed BLOB)"
+        )
         count, body, until = 0, secrets.token_bytes(ROW_BYTES), time.perf_counter() + seconds
         while time.perf_counter() < until:
             connection.execute(

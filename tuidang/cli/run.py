@@ -120,7 +120,10 @@ def _granian(door: str, port: int, *, workers: str, threads: str) -> list[str]:
 def _start(command: list[str], zone: str) -> subprocess.Popen[bytes]:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": f"tuidang.settings.{zone}"}
     return subprocess.Popen(
-        command, env=environment, start_new_session=True, preexec_fn=_end_with_parent
+        command,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 -- this process has one thread
     )
 
 
