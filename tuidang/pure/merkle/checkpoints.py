@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tuidang.pure.merkle.canonical import from_base64, from_decimal, to_base64, to_utf8
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import EMPTY_ROOT, HASH_SIZE
-from tuidang.pure.merkle.notes import SignatureLine, Signer, cosignature_message
+from tuidang.pure.merkle.signatures import SignatureLine, Signer, cosignature_message
 
 MAX_SIZE = 2**63 - 1
 

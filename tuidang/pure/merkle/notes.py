@@ -5,60 +5,42 @@ Opening a note raises unless at least one key that the caller trusts has signed,
 soon as a line of a trusted key does not verify. It must never decide which keys to trust,
 nor treat an unknown line as an error: others may sign too.
 
-Source: C2SP signed-note v1.0.0 and tlog-cosignature v1.0.1, in `transparency-log.md`
-sections 6 and 8. The text of private keys is that of Go's golang.org/x/mod/sumdb/note.
+Source: C2SP signed-note v1.0.0, in `transparency-log.md` section 6.
 """
 
-import hashlib
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
+from tuidang.pure.merkle.canonical import from_utf8
+from tuidang.pure.merkle.errors import FormatError
+from tuidang.pure.merkle.signatures import (
+    LINE_START,
+    NoteError,
+    SignatureLine,
+    Signer,
+    VerifiedLine,
+    Verifier,
+    check_name,
+    check_text,
+    decode_base64,
+    has_control,
 )
 
-from tuidang.pure.merkle.canonical import from_base64, from_utf8, to_base64, to_utf8
-from tuidang.pure.merkle.errors import FormatError
+__all__ = [
+    "NoteError",
+    "OpenedNote",
+    "SignatureLine",
+    "Signer",
+    "VerifiedLine",
+    "Verifier",
+    "assemble_note",
+    "open_note",
+    "sign_note",
+    "split_note",
+]
 
-ED25519 = 0x01
-COSIGNATURE = 0x04
-MAX_TIME = 2**63 - 1
 MAX_NOTE_SIZE = 1_000_000
 MAX_SIGNATURES = 100
-_PRIVATE = "PRIVATE+KEY+"
-_KEY_ID = re.compile(r"[0-9a-f]{8}\Z")
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
-_LINE_START = "— "
-
-
-class NoteError(FormatError):
-    """A note, a key or a signature was refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureLine:
-    """One line below a note: who claims to have signed, and the signature bytes."""
-
-    name: str
-    key_id: bytes
-    signature: bytes
-
-    @property
-    def text(self) -> str:
-        """The line as it stands in the note, with its newline."""
-        return f"{_LINE_START}{self.name} {to_base64(self.key_id + self.signature)}\n"
-
-
-@dataclass(frozen=True, slots=True)
-class VerifiedLine(SignatureLine):
-    """A line whose signature was checked; `time` (POSIX seconds) on cosignatures only."""
-
-    verifier: "Verifier"
-    time: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,131 +51,9 @@ class OpenedNote:
     verified: tuple[VerifiedLine, ...]
     unknown: tuple[SignatureLine, ...]
 
-    def by(self, verifier: "Verifier") -> tuple[VerifiedLine, ...]:
+    def by(self, verifier: Verifier) -> tuple[VerifiedLine, ...]:
         """Return this key's lines, none if it did not sign."""
         return tuple(line for line in self.verified if line.verifier == verifier)
-
-
-@dataclass(frozen=True, slots=True)
-class Verifier:
-    """A public key with a name: Ed25519 (0x01) or timestamped cosignature (0x04)."""
-
-    name: str
-    kind: int
-    public_key: bytes
-
-    def __post_init__(self) -> None:
-        _check_name(self.name)
-        if self.kind not in (ED25519, COSIGNATURE) or len(self.public_key) != 32:
-            raise NoteError("key_type", "not a key type that is supported here")
-
-    @classmethod
-    def parse(cls, vkey: str) -> Self:
-        """Return the verifier of a vkey text; NoteError unless canonical and supported."""
-        name, _, rest = vkey.partition("+")
-        key_id, _, encoded = rest.partition("+")
-        kind, public_key = _parse_key(encoded)
-        verifier = cls(name, kind, public_key)
-        if not _KEY_ID.match(key_id) or verifier.key_id.hex() != key_id:
-            raise NoteError("key_id", "key id and key do not belong together")
-        return verifier
-
-    @property
-    def key_id(self) -> bytes:
-        """The first four bytes of SHA-256(name, newline, type, public key)."""
-        named = self.name.encode() + b"\n" + bytes([self.kind]) + self.public_key
-        return hashlib.sha256(named).digest()[:4]
-
-    @property
-    def vkey(self) -> str:
-        """The text by which this key is published."""
-        encoded = to_base64(bytes([self.kind]) + self.public_key)
-        return f"{self.name}+{self.key_id.hex()}+{encoded}"
-
-    def verify(self, text: str, line: SignatureLine) -> VerifiedLine:
-        """Return the line as verified, with its time if it has one; NoteError if it fails."""
-        signature, time, message = line.signature, None, text
-        if self.kind == COSIGNATURE:
-            time = int.from_bytes(signature[:8], "big")
-            signature, message = signature[8:], cosignature_message(text, time)
-        try:
-            public = Ed25519PublicKey.from_public_bytes(self.public_key)
-            public.verify(signature, to_utf8(message))
-        except (InvalidSignature, ValueError) as error:
-            raise NoteError("signature_invalid", "the line of a known key fails") from error
-        return VerifiedLine(line.name, line.key_id, line.signature, self, time)
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A named Ed25519 key that signs notes; `seed` is 32 bytes, and never printed."""
-
-    name: str
-    seed: bytes = field(repr=False)
-
-    def __post_init__(self) -> None:
-        _check_name(self.name)
-        if len(self.seed) != 32:
-            raise NoteError("seed_length", "a seed is 32 bytes long")
-
-    @classmethod
-    def parse(cls, private_text: str) -> Self:
-        """Return the signer of a `PRIVATE+KEY+…` text; NoteError unless canonical."""
-        if not private_text.startswith(_PRIVATE):
-            raise NoteError("private_key", "not the text of a private key")
-        name, _, rest = private_text.removeprefix(_PRIVATE).partition("+")
-        key_id, _, encoded = rest.partition("+")
-        kind, seed = _parse_key(encoded)
-        signer = cls(name, seed)
-        if kind != ED25519 or signer.verifier.key_id.hex() != key_id:
-            raise NoteError("key_id", "key id and key do not belong together")
-        return signer
-
-    @property
-    def private_text(self) -> str:
-        """The secret text from which `parse` makes this signer again."""
-        encoded = to_base64(bytes([ED25519]) + self.seed)
-        return f"{_PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{encoded}"
-
-    @property
-    def verifier(self) -> Verifier:
-        """The public half, for `sign_text`."""
-        return Verifier(self.name, ED25519, self._public_key)
-
-    @property
-    def cosignature_verifier(self) -> Verifier:
-        """The public half, for cosignatures: another type, so another key id."""
-        return Verifier(self.name, COSIGNATURE, self._public_key)
-
-    @property
-    def vkey(self) -> str:
-        """The text by which the key for `sign_text` is published."""
-        return self.verifier.vkey
-
-    @property
-    def cosignature_vkey(self) -> str:
-        """The text by which the key for cosignatures is published."""
-        return self.cosignature_verifier.vkey
-
-    @property
-    def _public_key(self) -> bytes:
-        return Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
-
-    def sign_bytes(self, message: bytes) -> bytes:
-        """Return the bare 64-byte signature; the caller keeps messages apart by a prefix."""
-        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
-
-    def sign_text(self, text: str) -> str:
-        """Return the signature line for a note's text; NoteError for text a note cannot hold."""
-        signature = self.sign_bytes(_check_text(text))
-        return SignatureLine(self.name, self.verifier.key_id, signature).text
-
-
-def cosignature_message(text: str, time: int) -> str:
-    """Return what a cosigner signs; NoteError for a time that is zero or out of range."""
-    if not 0 < time <= MAX_TIME:
-        raise NoteError("time_out_of_range", "the time of a cosignature is out of range")
-    return f"cosignature/v1\ntime {time}\n{text}"
 
 
 def sign_note(text: str, signers: Iterable[Signer]) -> bytes:
@@ -203,11 +63,13 @@ def sign_note(text: str, signers: Iterable[Signer]) -> bytes:
 
 
 def assemble_note(text: str, lines: Iterable[str]) -> bytes:
-    """Return the note made of a text and finished signature lines, which are not verified."""
-    kept = list(lines)
-    if not kept:
-        raise NoteError("signature_missing", "a note needs a signature")
-    return _check_text(text) + b"\n" + "".join(kept).encode()
+    """Return the note made of a text and finished signature lines, which are not verified.
+
+    Raises NoteError unless the result can be opened by someone who knows a key.
+    """
+    data = check_text(text) + b"\n" + "".join(lines).encode()
+    split_note(data)
+    return data
 
 
 def open_note(data: bytes, verifiers: Iterable[Verifier]) -> OpenedNote:
@@ -240,7 +102,7 @@ def split_note(data: bytes) -> tuple[str, list[SignatureLine]]:
     except FormatError as error:
         raise NoteError(error.code, error.message) from error
     text, separator, block = whole.rpartition("\n\n")
-    if not separator or not block.endswith("\n") or _CONTROL.search(whole):
+    if not separator or not block.endswith("\n") or has_control(whole):
         raise NoteError("note_malformed", "not a signed note")
     lines = block[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
@@ -249,45 +111,11 @@ def split_note(data: bytes) -> tuple[str, list[SignatureLine]]:
 
 
 def _parse_line(line: str) -> SignatureLine:
-    name, _, encoded = line.removeprefix(_LINE_START).partition(" ")
-    if not line.startswith(_LINE_START):
+    name, _, encoded = line.removeprefix(LINE_START).partition(" ")
+    if not line.startswith(LINE_START):
         raise NoteError("line_malformed", "not a signature line")
-    _check_name(name)
-    data = _decode(encoded)
+    check_name(name)
+    data = decode_base64(encoded)
     if len(data) < 5:
         raise NoteError("line_malformed", "not a signature line")
     return SignatureLine(name, data[:4], data[4:])
-
-
-def _parse_key(encoded: str) -> tuple[int, bytes]:
-    data = _decode(encoded)
-    if len(data) != 33:
-        raise NoteError("key_length", "not a key type that is supported here")
-    return data[0], data[1:]
-
-
-def _decode(encoded: str) -> bytes:
-    try:
-        return from_base64(encoded)
-    except FormatError as error:
-        raise NoteError(error.code, error.message) from error
-
-
-def _check_name(name: str) -> None:
-    bad = any(char.isspace() or char == "+" or char < " " for char in name)
-    if not name or bad or not _is_utf8(name):
-        raise NoteError("key_name", "not the name of a key")
-
-
-def _check_text(text: str) -> bytes:
-    if not text.endswith("\n") or _CONTROL.search(text) or not _is_utf8(text):
-        raise NoteError("note_malformed", "not a text that a note can hold")
-    return text.encode()
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        to_utf8(text)
-    except FormatError:
-        return False
-    return True
