@@ -6,9 +6,60 @@ arrival: ids are random and days are the finest time.
 """
 
 import uuid
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+
+# What the public door may read of a declaration, and what `find` loads: never `sealed`.
+PUBLIC_COLUMNS = (
+    "id",
+    "lookup",
+    "idempotency",
+    "day",
+    "state",
+    "packet",
+    "mailbox_recipient",
+    "received",
+    "reason",
+    "decided_on",
+    "commitments",
+)
+COMMITMENT_BYTES = 32
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    """Questions about many declarations."""
+
+    def with_lookup(self, lookup: bytes) -> Self:
+        """Keep the one whose receipt code has this keyed hash."""
+        return self.filter(lookup=lookup)
+
+    def public(self) -> Self:
+        """Load only what the public door may read."""
+        return self.only(*PUBLIC_COLUMNS)
+
+    def waiting_for_review(self) -> Self:
+        """Keep those to decide: received, and nobody asked to withdraw them."""
+        withdrawing = Request.objects.waiting().filter(
+            kind=Request.Kind.WITHDRAW, declaration=models.OuterRef("pk")
+        )
+        return self.filter(~models.Exists(withdrawing), state=Declaration.State.RECEIVED)
+
+    def to_hand_over(self, day: date) -> Self:
+        """Keep those whose commitments the public log has not been given yet, up to `day`."""
+        return self.filter(handed_over=False, day__lte=day)
+
+    def to_forget(self, *, refused_before: date) -> Self:
+        """Keep those refused or withdrawn before a day, and long since handed over."""
+        states = [Declaration.State.REJECTED, Declaration.State.WITHDRAWN]
+        return self.filter(state__in=states, decided_on__lt=refused_before, handed_over=True)
+
+    def to_unseal_no_more(self, *, accepted_before: date) -> Self:
+        """Keep the accepted whose sealed text has had its time."""
+        state = Declaration.State.ACCEPTED
+        return self.filter(state=state, decided_on__lt=accepted_before, sealed__isnull=False)
 
 
 class Declaration(models.Model):
@@ -46,6 +97,16 @@ class Declaration(models.Model):
         CLUSTER = "cluster"
         BATCH = "batch"
 
+    class Rejection(models.TextChoices):
+        """Why a declaration is rejected: a closed list, to which a note may be added."""
+
+        TEST = "test"
+        NOT_VOLUNTARY = "not_voluntary"
+        NOT_A_DECLARATION = "not_a_declaration"
+        UNREADABLE = "unreadable"
+        INVENTED = "invented"
+        ABUSE = "abuse"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lookup = models.BinaryField(max_length=32, unique=True)  # keyed hash; key outside the database
     idempotency = models.BinaryField(max_length=32, unique=True)  # keyed hash
@@ -62,12 +123,15 @@ class Declaration(models.Model):
     fingerprint = models.BinaryField(max_length=32, null=True, unique=True)  # of a list; dropped
     origin = models.CharField(max_length=120)
     sample = models.BooleanField(default=False)  # only where the origin is a reserved name
-    received = models.BooleanField(default=False)  # its commitments stand in the public log's R
+    handed_over = models.BooleanField(default=False)  # its commitments are with the public log
+    received = models.BooleanField(default=False)  # they stand in a published R
     decided_on = models.DateField(null=True)
     manner = models.CharField(max_length=10, choices=Manner, blank=True)
     reason = models.CharField(max_length=20, blank=True)
     first_accept = models.UUIDField(null=True)  # the doer who accepted first, where two are needed
     second_accept = models.UUIDField(null=True)
+
+    objects: ClassVar[DeclarationQuerySet] = DeclarationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -75,22 +139,52 @@ class Declaration(models.Model):
                 condition=Q(sample=False) | Q(origin__contains=".invalid/"),
                 name="declaration_sample_not_in_production",
             ),
-            models.CheckConstraint(
-                condition=Q(second_accept__isnull=True) | ~Q(second_accept=F("first_accept")),
+            models.CheckConstraint(  # somebody else, and only after a first
+                condition=Q(second_accept__isnull=True)
+                | (Q(first_accept__isnull=False) & ~Q(second_accept=F("first_accept"))),
                 name="declaration_two_persons",
             ),
+            models.CheckConstraint(  # where a first was needed, the second was too
+                condition=~Q(state="accepted")
+                | Q(first_accept__isnull=True)
+                | Q(second_accept__isnull=False),
+                name="declaration_second_person_came",
+            ),
             models.CheckConstraint(
-                condition=~Q(state="accepted") | ~Q(manner=""), name="declaration_manner_is_known"
+                condition=~Q(state="accepted") | Q(manner__in=["single", "cluster", "batch"]),
+                name="declaration_manner_is_known",
             ),
             models.CheckConstraint(
                 condition=~Q(state="rejected") | ~Q(reason=""), name="declaration_reason_is_given"
+            ),
+            models.CheckConstraint(
+                condition=Q(received=False) | Q(handed_over=True), name="declaration_handed_over"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["received", "returned"]) | Q(decided_on__isnull=False),
                 name="declaration_decided_on_a_day",
             ),
         ]
-        indexes = [models.Index(fields=["state", "day"], name="declaration_queue")]
+        indexes = [
+            models.Index(fields=["state", "day"], name="declaration_queue"),
+            models.Index(fields=["day"], condition=Q(received=False), name="declaration_to_tell"),
+        ]
+
+    @property
+    def size(self) -> int:
+        """How many persons it declares."""
+        return len(self.commitments) // COMMITMENT_BYTES
+
+    def commitment(self, number: int) -> bytes:
+        """Return the 32-byte commitment of a person, numbered from 1."""
+        start = (number - 1) * COMMITMENT_BYTES
+        return bytes(self.commitments[start : start + COMMITMENT_BYTES])
+
+    def all_commitments(self) -> list[bytes]:
+        """Return the commitments of all persons, in their order."""
+        whole = bytes(self.commitments)
+        steps = range(0, len(whole), COMMITMENT_BYTES)
+        return [whole[at : at + COMMITMENT_BYTES] for at in steps]
 
 
 class Person(models.Model):
@@ -110,6 +204,7 @@ class Person(models.Model):
     number = models.PositiveSmallIntegerField()  # from 1, as the receipt code derives its keys
     leaf = models.OneToOneField("transparency.Leaf", null=True, on_delete=models.PROTECT)
     not_counted = models.CharField(max_length=16, choices=NotCounted, blank=True)
+    delivered = models.BooleanField(default=False)  # the proof of the leaf is in the mailbox
 
     class Meta:
         constraints = [
@@ -120,6 +215,14 @@ class Person(models.Model):
                 name="person_counted_or_reason",
             ),
         ]
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    """Questions about many requests."""
+
+    def waiting(self) -> Self:
+        """Keep those that are not carried out."""
+        return self.filter(done=False)
 
 
 class Request(models.Model):
@@ -138,6 +241,8 @@ class Request(models.Model):
     ring_month = models.CharField(max_length=7, blank=True)
     day = models.DateField()
     done = models.BooleanField(default=False)
+
+    objects: ClassVar[RequestQuerySet] = RequestQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The verbs of this room, by who does them: taking in, asking, deciding, telling, forgetting."""
+
+from tuidang.registry.declarations.actions.asking import answer, apply_requests, ask_withdrawal
+from tuidang.registry.declarations.actions.deciding import (
+    accept,
+    reject,
+    reopen,
+    return_with_question,
+)
+from tuidang.registry.declarations.actions.forgetting import forget
+from tuidang.registry.declarations.actions.receiving import receive
+from tuidang.registry.declarations.actions.telling import deliver, hand_over
+from tuidang.registry.declarations.opened import Opened, open_sealed
+from tuidang.registry.declarations.receipts import ReceiptState, find, open_mail, state_of
+
+__all__ = [
+    "Opened",
+    "ReceiptState",
+    "accept",
+    "answer",
+    "apply_requests",
+    "ask_withdrawal",
+    "deliver",
+    "find",
+    "forget",
+    "hand_over",
+    "open_mail",
+    "open_sealed",
+    "receive",
+    "reject",
+    "reopen",
+    "return_with_question",
+    "state_of",
+]

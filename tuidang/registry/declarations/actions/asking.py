@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the holder of a code asks for, and carrying it out.
+
+The public process may only add a request; the office's timetable carries it out before
+anything is published. Nothing here opens what was sealed.
+"""
+
+import json
+import unicodedata
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from tuidang.pure.intake.declaration import MAX_STATEMENT
+from tuidang.pure.intake.problems import IntakeError, Problem
+from tuidang.pure.receipt import contains_code
+from tuidang.registry.audit.actions import record
+from tuidang.registry.audit.doers import DECLARANT
+from tuidang.registry.declarations.actions.taking_back import take_back_leaves
+from tuidang.registry.declarations.errors import NoQuestionOpen
+from tuidang.registry.declarations.models import Declaration, Request
+from tuidang.registry.declarations.policies import (
+    check_can_answer,
+    check_can_withdraw,
+    is_published,
+)
+from tuidang.registry.vault.actions import seal_to_ring
+
+State = Declaration.State
+
+
+def ask_withdrawal(declaration: Declaration, *, day: date) -> None:
+    """Ask that a declaration be withdrawn; asking twice is the same as once.
+
+    Raises NotWithdrawable once a person is published, or it is decided against.
+    """
+    check_can_withdraw(declaration)
+    try:
+        with transaction.atomic():
+            Request.objects.create(declaration=declaration, kind=Request.Kind.WITHDRAW, day=day)
+    except IntegrityError:
+        pass  # asked already, perhaps by the other half of a double click
+
+
+def answer(declaration: Declaration, text: str, *, day: date) -> None:
+    """Answer the open question, sealed to the review ring.
+
+    Raises NoQuestionOpen, and IntakeError for a text that a declaration could not have.
+    """
+    check_can_answer(declaration)
+    checked = _checked(text)
+    month, sealed = seal_to_ring(json.dumps({"answer": checked}).encode(), day=day)
+    try:
+        with transaction.atomic():
+            Request.objects.create(
+                declaration=declaration,
+                kind=Request.Kind.ANSWER,
+                sealed=sealed,
+                ring_month=month,
+                day=day,
+            )
+    except IntegrityError as error:
+        raise NoQuestionOpen(declaration.state) from error
+
+
+def apply_requests(*, day: date) -> int:
+    """Carry out what declarants asked for, and return how much that was.
+
+    A withdrawal that comes after publication waits: only a correction in the log can
+    follow it.
+    """
+    return sum(_apply(request, day) for request in Request.objects.waiting())
+
+
+@transaction.atomic
+def _apply(request: Request, day: date) -> bool:
+    row = Declaration.objects.select_for_update().get(pk=request.declaration_id)
+    if request.kind == Request.Kind.ANSWER:
+        _take_answer(row, day)
+    elif is_published(row):
+        return False
+    elif row.state not in {State.REJECTED, State.WITHDRAWN}:
+        _withdraw(row, day)
+    Request.objects.filter(pk=request.pk).update(done=True)
+    return True
+
+
+def _take_answer(row: Declaration, day: date) -> None:
+    if row.state != State.RETURNED:
+        return  # the question was taken back; the answer is there to be read all the same
+    row.state = State.RECEIVED
+    row.save(update_fields=["state"])
+    record("answer", row.id, by=DECLARANT, day=day)
+
+
+def _withdraw(row: Declaration, day: date) -> None:
+    """Take the leaves back, and delete everything that could be read."""
+    take_back_leaves(row)
+    row.requests.update(sealed=None)
+    row.state, row.decided_on, row.sealed, row.packet = State.WITHDRAWN, day, None, None
+    row.fingerprint = None
+    row.save(update_fields=["state", "decided_on", "sealed", "packet", "fingerprint"])
+    record("withdraw", row.id, by=DECLARANT, day=day)
+
+
+def _checked(text: str) -> str:
+    """Return the text without outer white space, or raise IntakeError with what is wrong."""
+    plain = text.replace("\r\n", "\n").strip()
+    if not plain:
+        code = "missing"
+    elif len(plain) > MAX_STATEMENT:
+        code = "too_long"
+    elif any(s not in "\n\t" and unicodedata.category(s) in {"Cc", "Cs", "Co"} for s in plain):
+        code = "text_control"
+    elif contains_code(plain):
+        code = "statement_receipt_code"
+    else:
+        return plain
+    raise IntakeError([Problem("answer", code)])

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Handing commitments to the public log, and telling declarants what the log then proves.
+
+Whatever came in is handed over, accepted or not: someone whom we silently dropped can prove
+that we had it. Proofs go into the mailbox, sealed, and nowhere else. Both verbs do what is
+due and may be run again after a crash.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from django.db import transaction
+
+from tuidang.pure.merkle.canonical import to_base64
+from tuidang.pure.merkle.tlog_proof import TlogProof, encode
+from tuidang.registry.declarations.models import Declaration, Person
+from tuidang.registry.transparency import actions as transparency
+from tuidang.registry.transparency.models import Batch, Received
+from tuidang.registry.transparency.proofs import BatchProofs, r_index
+from tuidang.registry.vault.actions import post
+from tuidang.registry.vault.models import Mail
+
+CHUNK = 200
+
+
+@transaction.atomic
+def hand_over(*, day: date) -> int:
+    """Give the log every commitment that came in up to `day`; return how many persons."""
+    due = Declaration.objects.to_hand_over(day).select_for_update()
+    rows = list(due.only("id", "day", "commitments").order_by("day"))
+    for arrived, group in groupby(rows, key=lambda row: row.day):
+        # Ascending, so that the table keeps no order of arrival.
+        commitments = sorted(each for row in group for each in row.all_commitments())
+        transparency.receive(commitments, day=arrived)
+    for chunk in _chunks([row.id for row in rows]):
+        Declaration.objects.filter(id__in=chunk).update(handed_over=True)
+    return sum(row.size for row in rows)
+
+
+def deliver(batch: Batch, *, day: date) -> int:
+    """Put the new proofs into the mailboxes and return how many pieces that were.
+
+    Finds all that is published and not told, also from batches before this one whose
+    telling was interrupted. Drops the channel of what is published.
+    """
+    teller = _Teller(batch, day)
+    untold = Declaration.objects.filter(handed_over=True, received=False)
+    for chunk in _chunks(list(untold.values_list("id", flat=True))):
+        teller.tell_received(chunk)
+    persons = Person.objects.filter(delivered=False, leaf__index__isnull=False)
+    ids = persons.order_by("declaration_id").values_list("declaration_id", flat=True).distinct()
+    for chunk in _chunks(list(ids)):
+        teller.tell_logged(chunk)
+    return teller.posted
+
+
+class _Teller:
+    """Proofs by batch, each read from the tiles once, and the mail made of them."""
+
+    def __init__(self, batch: Batch, day: date) -> None:
+        self.day = day
+        self.posted = 0
+        self._proofs = {batch.pk: BatchProofs(batch)}
+
+    @transaction.atomic
+    def tell_received(self, ids: Sequence[object]) -> None:
+        """Post the paths in R, and say in the row that R has them."""
+        fields = ("lookup", "mailbox_recipient", "commitments", "state")
+        rows = list(Declaration.objects.filter(id__in=ids).only(*fields))
+        batches = self._batches(row.commitment(1) for row in rows)
+        told = []
+        for row in rows:
+            proofs = batches.get(row.commitment(1))
+            if proofs is not None:
+                told.append(row.id)
+                self._post(row, Mail.Kind.RECEIVED, _received_content(row, proofs))
+        Declaration.objects.filter(id__in=told).update(received=True)
+
+    @transaction.atomic
+    def tell_logged(self, ids: Sequence[object]) -> None:
+        """Post the proofs of the leaves, a piece for each batch, and drop the channel."""
+        persons = Person.objects.filter(
+            declaration__in=ids, delivered=False, leaf__index__isnull=False
+        )
+        related = ("declaration", "leaf", "leaf__batch")
+        pieces: dict[tuple[object, object], list[Person]] = defaultdict(list)
+        for person in persons.select_related(*related).order_by("number"):
+            pieces[person.declaration_id, person.leaf.batch_id].append(person)
+        for group in pieces.values():
+            proofs = self._of_batch(group[0].leaf.batch)
+            self._post(group[0].declaration, Mail.Kind.LOGGED, _logged_content(group, proofs))
+            Person.objects.filter(id__in=[person.id for person in group]).update(delivered=True)
+        Declaration.objects.filter(id__in=ids).update(channel="")
+
+    def _batches(self, commitments: Iterable[bytes]) -> dict[bytes, BatchProofs]:
+        """Find the batch whose R covers each commitment, if one does."""
+        rows = Received.objects.filter(commitment__in=list(commitments), batch__isnull=False)
+        return {
+            bytes(row.commitment): self._of_batch(row.batch) for row in rows.select_related("batch")
+        }
+
+    def _of_batch(self, batch: Batch) -> BatchProofs:
+        if batch.pk not in self._proofs:
+            self._proofs[batch.pk] = BatchProofs(batch)
+        return self._proofs[batch.pk]
+
+    def _post(self, row: Declaration, kind: str, content: dict[str, object]) -> None:
+        if row.state == Declaration.State.WITHDRAWN:
+            return  # its packet is deleted, so that a path would prove nothing
+        text = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+        post(bytes(row.lookup), row.mailbox_recipient, kind, text, day=self.day)
+        self.posted += 1
+
+
+def _received_content(row: Declaration, proofs: BatchProofs) -> dict[str, object]:
+    """Write `{"batch", "count", "persons": [{"index", "number", "path"}], "r_proof"}`.
+
+    A path leads from the person's commitment to the root in the R entry, which has `count`
+    leaves; `r_proof` is the R entry's own c2sp.org/tlog-proof@v1.
+    """
+    found = [proofs.received(commitment) for commitment in row.all_commitments()]
+    persons = [
+        {"number": number, "index": proof.index, "path": [to_base64(h) for h in proof.path]}
+        for number, proof in enumerate(found, 1)
+    ]
+    return {
+        "batch": proofs.batch.number,
+        "count": found[0].count,
+        "persons": persons,
+        "r_proof": _tlog_proof(proofs, r_index(proofs.batch)),
+    }
+
+
+def _logged_content(persons: Iterable[Person], proofs: BatchProofs) -> dict[str, object]:
+    """Write `{"batch", "persons": [{"class", "number", "orgs", "proof"}]}`: the published bytes."""
+    return {
+        "batch": proofs.batch.number,
+        "persons": [
+            {
+                "number": person.number,
+                "orgs": person.leaf.published_orgs,
+                "class": person.leaf.published_klass,
+                "proof": _tlog_proof(proofs, person.leaf.index),
+            }
+            for person in persons
+        ],
+    }
+
+
+def _tlog_proof(proofs: BatchProofs, index: int) -> str:
+    path = tuple(proofs.entry(index).path)
+    return encode(TlogProof(index, path, proofs.batch.checkpoint.encode())).decode()
+
+
+def _chunks(ids: list[object]) -> Iterable[list[object]]:
+    return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the holder of a receipt code may see: the state, and what is in the mailbox.
+
+Runs in the public process with its few rights, so it reads only what is granted there
+(`grants.py`). The state never holds a name, a text or an organisation; the mailbox does,
+and opens with the code alone, for one answer.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from tuidang.pure.receipt import Code, DeclarantKeys, mailbox_identity
+from tuidang.registry.declarations.keyed_hashes import lookup_hash
+from tuidang.registry.declarations.models import Declaration, Person, Request
+from tuidang.registry.vault.models import Mail
+from tuidang.registry.vault.sealing import unseal
+
+OPENINGS = "openings"
+State = Declaration.State
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """One person: `received`, `counted` (a leaf waits), `logged` (it has an index), `not_counted`.
+
+    `reason` says why not: one of Person.NotCounted, or the declaration's own `rejected` or
+    `withdrawn`.
+    """
+
+    number: int
+    state: str
+    reason: str = ""
+    leaf_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailState:
+    """A piece in the mailbox, from outside: its kind and the day it was put there."""
+
+    kind: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptState:
+    """What became of a declaration, without anything that was declared.
+
+    `state` is one of Declaration.State; `reason` one of Declaration.Rejection or empty.
+    `received_in_log`: the commitments of all persons stand in a published R.
+    """
+
+    state: str
+    day: date
+    decided_on: date | None
+    reason: str
+    persons: tuple[PersonState, ...]
+    mail: tuple[MailState, ...]
+    received_in_log: bool
+    question_open: bool
+    withdrawable: bool
+
+
+class Piece(NamedTuple):
+    """One opened piece of the mailbox; `content` is a JSON object."""
+
+    kind: str
+    day: date
+    content: dict[str, Any]
+
+
+def find(code: Code) -> Declaration | None:
+    """Return the declaration of a receipt code, with the public columns only; None if unknown."""
+    lookup = lookup_hash(DeclarantKeys(code, settings.ORIGIN).lookup)
+    return Declaration.objects.with_lookup(lookup).public().first()
+
+
+def state_of(declaration: Declaration) -> ReceiptState:
+    """Say what became of a declaration; a withdrawal shows as soon as it is asked for."""
+    waiting = set(
+        Request.objects.waiting().filter(declaration=declaration).values_list("kind", flat=True)
+    )
+    decided = _decided_persons(declaration)
+    published = any(person.leaf_index is not None for person in decided)
+    withdrawn = Request.Kind.WITHDRAW in waiting and not published
+    state = State.WITHDRAWN if withdrawn else State(declaration.state)
+    open_states = {State.RECEIVED, State.RETURNED, State.ACCEPTED}
+    return ReceiptState(
+        state=state.value,
+        day=declaration.day,
+        decided_on=declaration.decided_on,
+        reason=declaration.reason,
+        persons=_person_states(declaration, state, decided),
+        mail=_mail_states(declaration),
+        received_in_log=declaration.received,
+        question_open=state == State.RETURNED and Request.Kind.ANSWER not in waiting,
+        withdrawable=state in open_states and not published,
+    )
+
+
+def open_mail(declaration: Declaration, code: Code) -> list[Piece]:
+    """Open the mailbox with its code: the openings first, then mail by day and kind.
+
+    Kinds are `openings` (the packet: `leaves_to_be.packet`), `question` (`{"question"}`),
+    `received` and `logged` (`actions.telling`). Raises vault's Unopenable for another code.
+    """
+    identity = mailbox_identity(DeclarantKeys(code, settings.ORIGIN).mailbox_secret)
+    sealed: list[tuple[str, date, bytes]] = []
+    if declaration.packet is not None:
+        sealed.append((OPENINGS, declaration.day, bytes(declaration.packet)))
+    mail = Mail.objects.filter(mailbox=declaration.lookup)
+    sealed += mail.order_by("day", "kind").values_list("kind", "day", "sealed")
+    return [
+        Piece(kind, day, json.loads(unseal(bytes(content), [identity])))
+        for kind, day, content in sealed
+    ]
+
+
+def _decided_persons(declaration: Declaration) -> tuple[PersonState, ...]:
+    rows = Person.objects.filter(declaration=declaration).order_by("number")
+    return tuple(
+        _person_state(*row) for row in rows.values_list("number", "not_counted", "leaf__index")
+    )
+
+
+def _person_state(number: int, not_counted: str, index: int | None) -> PersonState:
+    if not_counted:
+        return PersonState(number, "not_counted", not_counted)
+    if index is None:
+        return PersonState(number, "counted")
+    return PersonState(number, "logged", leaf_index=index)
+
+
+def _person_states(
+    declaration: Declaration, state: str, decided: tuple[PersonState, ...]
+) -> tuple[PersonState, ...]:
+    """Give the persons as decided, or all alike where the whole declaration says it."""
+    if state == State.ACCEPTED:
+        return decided
+    refused = state in {State.REJECTED, State.WITHDRAWN}
+    alike, reason = ("not_counted", str(state)) if refused else ("received", "")
+    return tuple(PersonState(n, alike, reason) for n in range(1, declaration.size + 1))
+
+
+def _mail_states(declaration: Declaration) -> tuple[MailState, ...]:
+    mail = Mail.objects.filter(mailbox=declaration.lookup).order_by("day", "kind")
+    return tuple(MailState(kind, day) for kind, day in mail.values_list("kind", "day"))
