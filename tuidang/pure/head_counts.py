@@ -18,40 +18,39 @@ _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 # White space is bounded everywhere, so that no line can keep the matching busy.
+_GAP = r"\s{0,4}"
 _NUMBER = r"(?P<number>[0-9０-９]{1,6}|[零〇一二两兩三四五六七八九十百千]{1,9})"
-_PEOPLE = r"\s{0,4}[个個]?\s{0,4}(?:口人|人|名|位|口)"
+_PEOPLE = rf"{_GAP}[个個]?{_GAP}(?:口人|人|名|位|口)"
 _TOTAL_WORD = r"(?:[总總一合]共|[共合总總][计計]|共有|共)"
 _MORE_WORD = (
-    r"(?:以及|[和及与與并並])?\s{0,4}"
+    rf"(?:以及|[和及与與并並])?{_GAP}"
     r"(?:另外?[还還]有|另有|[还還]有|尚有|另外|外加|其[余餘他]|餘|另)"
-    r"\s{0,4}(?:未署名|不具名|匿名|无名|無名)?"
+    rf"{_GAP}(?:未署名|不具名|匿名|无名|無名)?"
 )
-_ENGLISH = r"(?P<number>[0-9]{1,6})\s{0,4}"
+_ENGLISH = rf"(?P<number>[0-9]{{1,6}}){_GAP}"
 
 # Each says how many people its line holds in all, or how many more there are.
 _IN_ALL = (
+    re.compile(rf"等{_GAP}人?{_GAP}[，,、]?{_GAP}{_TOTAL_WORD}?{_GAP}{_NUMBER}{_PEOPLE}"),
+    re.compile(rf"(?P<closes>(?:以上)?{_TOTAL_WORD}){_GAP}[:：]?{_GAP}{_NUMBER}{_PEOPLE}"),
     re.compile(
-        rf"等\s{{0,4}}人?\s{{0,4}}[，,、]?\s{{0,4}}{_TOTAL_WORD}?\s{{0,4}}{_NUMBER}{_PEOPLE}"
-    ),
-    re.compile(rf"(?P<closes>(?:以上)?{_TOTAL_WORD})\s{{0,4}}[:：]?\s{{0,4}}{_NUMBER}{_PEOPLE}"),
-    re.compile(
-        rf"(?P<closes>\b){_ENGLISH}(?:people|persons)?\s{{0,4}}(?:in all|in total|altogether)\b",
+        rf"(?P<closes>\b){_ENGLISH}(?:people|persons)?{_GAP}(?:in all|in total|altogether)\b",
         re.IGNORECASE,
     ),
 )
 _MORE = (
-    re.compile(rf"{_MORE_WORD}\s{{0,4}}{_NUMBER}{_PEOPLE}"),
+    re.compile(rf"{_MORE_WORD}{_GAP}{_NUMBER}{_PEOPLE}"),
     re.compile(
-        rf"(?:\band\b|\bplus\b|[&＆+＋])\s{{0,4}}{_ENGLISH}"
-        r"(?:others?|more)(?:\s+(?:people|persons?))?\b",
+        rf"(?:\band\b|\bplus\b|[&＆+＋]){_GAP}{_ENGLISH}"
+        r"(?:others?|more)(?:\s{1,4}(?:people|persons?))?\b",
         re.IGNORECASE,
     ),
 )
-_END = rf"(?=\s{{0,4}}(?:[{SEPARATORS}\s]|\Z))"
+_END = rf"(?={_GAP}(?:[{SEPARATORS}\s]|\Z))"
 _UNCLEAR = re.compile(
-    rf"等{_END}|等\s{{0,4}}人|[余餘多几幾数數][个個]?[人名位口]{_END}|若干"
-    rf"|[0-9０-９零〇一二两兩三四五六七八九十百千]\s{{0,4}}[个個]?(?:人|名|位|口){_END}"
-    rf"|(?:\A|[{SEPARATORS}\s])(?:另外?|[还還])有|\bothers?\b|\b[0-9]+\s+(?:people|persons|more)\b",
+    rf"等{_END}|等{_GAP}人|[余餘多几幾数數][个個]?[人名位口]{_END}|若干"
+    rf"|[0-9０-９零〇一二两兩三四五六七八九十百千]{_GAP}[个個]?(?:人|名|位|口){_END}"
+    rf"|(?:\A|[{SEPARATORS}\s])(?:另外?|[还還])有|\bothers?\b|\b[0-9]{{1,6}}\s{{1,4}}(?:people|persons|more)\b",
     re.IGNORECASE,
 )
 

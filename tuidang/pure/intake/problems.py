@@ -84,6 +84,7 @@ PROBLEM_CODES: Mapping[str, str] = {
     "not_a_workbook": "The file is no workbook that can be read.",
     "workbook_too_large": "The workbook unpacks to more than a list can need.",
     "workbook_external": "The workbook has links to other files, or macros.",
+    "row_unreadable": "The quotation marks of a row cannot be read.",
     "formula": "A cell holds a formula.",
     "cell_not_text": "A cell holds a number, date or error where a text belongs.",
     "too_many_rows": "The table has more rows or columns than a list can need.",
