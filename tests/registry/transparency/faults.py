@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A disk that fails at one chosen step, before or after doing it."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tuidang.registry.transparency import storage
+
+STEPS = frozenset({"open", "fchmod", "fsync", "link", "replace"})
+
+
+class Crash(Exception):
+    """The process ends here."""
+
+
+class FailingSystem:
+    """Stands for the `os` module: its step number `fail_at` (from 1) crashes."""
+
+    def __init__(self, fail_at: int, *, after: bool) -> None:
+        self.steps = 0
+        self._fail_at = fail_at
+        self._after = after
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(os, name)
+        return self._counted(real) if name in STEPS else real
+
+    def _counted(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*args: Any, **kwargs: Any) -> Any:
+            self.steps += 1
+            if self.steps == self._fail_at and not self._after:
+                raise Crash
+            result = real(*args, **kwargs)
+            if self.steps == self._fail_at:
+                raise Crash
+            return result
+
+        return step
+
+
+@contextmanager
+def crashing(monkeypatch: pytest.MonkeyPatch, fail_at: int, *, after: bool) -> Iterator[list[bool]]:
+    """Crash at one step of whatever is written in this block; yields [True] once it did."""
+    crashed: list[bool] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "os", FailingSystem(fail_at, after=after))
+        try:
+            yield crashed
+        except Crash:
+            crashed.append(True)
