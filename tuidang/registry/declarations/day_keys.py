@@ -27,14 +27,13 @@ def key_of(day: date) -> bytes:
 
     Making a new one destroys those of all days before yesterday. Raises DayKeyLost.
     """
-    folder = Path(settings.MEMORY_FOLDER)
-    key = _known.get((folder, day))
-    return key if key is not None else _read(folder, day)
+    key = _known.get((settings.MEMORY_FOLDER, day))
+    return key if key is not None else _read(settings.MEMORY_FOLDER, day)
 
 
 def usable(day: date) -> tuple[bytes, ...]:
     """Return the keys under which a code may have been given: of `day` and the day before."""
-    folder = Path(settings.MEMORY_FOLDER)
+    folder: Path = settings.MEMORY_FOLDER
     yesterday = day - timedelta(days=1)
     known = (key_of(yesterday),) if _path(folder, yesterday).exists() else ()
     return (key_of(day), *known)
@@ -44,7 +43,7 @@ def destroy_old(day: date) -> None:
     """Overwrite and unlink the keys of all days before the day before `day`."""
     oldest = day - timedelta(days=1)
     _forget_before(oldest)
-    for path in Path(settings.MEMORY_FOLDER).glob("day-*.key"):
+    for path in settings.MEMORY_FOLDER.glob("day-*.key"):
         named = _NAME.fullmatch(path.name)
         if named and date.fromisoformat(named[1]) < oldest:
             _destroy(path)

@@ -7,7 +7,7 @@ arrival: ids are random and days are the finest time.
 
 import uuid
 from datetime import date
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -131,7 +131,7 @@ class Declaration(models.Model):
     first_accept = models.UUIDField(null=True)  # the doer who accepted first, where two are needed
     second_accept = models.UUIDField(null=True)
 
-    objects: ClassVar[DeclarationQuerySet] = DeclarationQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DeclarationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -242,7 +242,7 @@ class Request(models.Model):
     day = models.DateField()
     done = models.BooleanField(default=False)
 
-    objects: ClassVar[RequestQuerySet] = RequestQuerySet.as_manager()  # type: ignore[assignment]
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

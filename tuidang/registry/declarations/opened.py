@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tuidang.pure.intake.declaration import Declaration as Body
+from tuidang.pure.intake.stored import from_json
 from tuidang.registry.declarations.errors import SealedGone
 from tuidang.registry.declarations.models import Declaration, Request
 from tuidang.registry.vault.unlocked import Unlocked
@@ -30,8 +31,6 @@ def open_sealed(row: Declaration, unlocked: Unlocked) -> Opened:
 
     Raises SealedGone if its text is deleted, vault's Unopenable without the month's key.
     """
-    from tuidang.pure.intake.stored import from_json
-
     if row.sealed is None:
         raise SealedGone
     body = from_json(unlocked.unseal(row.ring_month, bytes(row.sealed)))
@@ -39,6 +38,7 @@ def open_sealed(row: Declaration, unlocked: Unlocked) -> Opened:
 
 
 def _open_answers(requests: Iterable[Request], unlocked: Unlocked) -> Iterable[str]:
-    answers = [each for each in requests if each.sealed is not None]
-    for request in sorted(answers, key=lambda each: each.day):
-        yield json.loads(unlocked.unseal(request.ring_month, bytes(request.sealed)))["answer"]
+    for request in sorted(requests, key=lambda each: each.day):
+        if request.sealed is not None:
+            opened = unlocked.unseal(request.ring_month, bytes(request.sealed))
+            yield json.loads(opened)["answer"]

@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from django.conf import settings
 
+from tuidang.pure.intake.flags import MANY_UNNAMED
 from tuidang.pure.receipt import Code, DeclarantKeys
 from tuidang.registry.audit.doers import Doer
 from tuidang.registry.declarations.errors import (
@@ -24,9 +25,6 @@ from tuidang.registry.declarations.errors import (
 from tuidang.registry.declarations.keyed_hashes import lookup_hash
 from tuidang.registry.declarations.models import Declaration, Person, Request
 from tuidang.registry.declarations.opened import Opened
-
-# One volunteer alone accepts up to so many unnamed persons (intake spec, section 1).
-UNNAMED_FOR_ONE = 20
 
 State = Declaration.State
 _UNDECIDED_OR_ACCEPTED = (State.RECEIVED, State.RETURNED, State.ACCEPTED)
@@ -45,7 +43,7 @@ def earlier_lookup(code: Code) -> bytes:
 def needs_two(opened: Opened) -> bool:
     """Say whether the declaration has more unnamed persons than one volunteer may accept."""
     unnamed = opened.declaration.unnamed
-    return unnamed is not None and unnamed.count > UNNAMED_FOR_ONE
+    return unnamed is not None and unnamed.count > MANY_UNNAMED
 
 
 def check_can_accept(row: Declaration, opened: Opened, *, by: Doer) -> None:

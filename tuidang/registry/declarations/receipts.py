@@ -108,11 +108,10 @@ def open_mail(declaration: Declaration, code: Code) -> list[Piece]:
     `received` and `logged` (`actions.telling`). Raises vault's Unopenable for another code.
     """
     identity = mailbox_identity(DeclarantKeys(code, settings.ORIGIN).mailbox_secret)
-    sealed: list[tuple[str, date, bytes]] = []
+    mail = Mail.objects.filter(mailbox=declaration.lookup).order_by("day", "kind")
+    sealed = [*mail.values_list("kind", "day", "sealed")]
     if declaration.packet is not None:
-        sealed.append((OPENINGS, declaration.day, bytes(declaration.packet)))
-    mail = Mail.objects.filter(mailbox=declaration.lookup)
-    sealed += mail.order_by("day", "kind").values_list("kind", "day", "sealed")
+        sealed.insert(0, (OPENINGS, declaration.day, declaration.packet))
     return [
         Piece(kind, day, json.loads(unseal(bytes(content), [identity])))
         for kind, day, content in sealed

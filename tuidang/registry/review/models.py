@@ -2,8 +2,23 @@
 """Claims on waiting declarations, and decisions that can be undone for ten minutes."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
+from django.db.models import Q
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Questions about claims."""
+
+    def held(self, now: datetime) -> Self:
+        """Keep those that have not lapsed."""
+        return self.filter(until__gt=now)
+
+    def lapsed(self, now: datetime) -> Self:
+        """Keep those whose time is over."""
+        return self.filter(until__lte=now)
 
 
 class Claim(models.Model):
@@ -14,6 +29,20 @@ class Claim(models.Model):
     )
     by = models.UUIDField()
     until = models.DateTimeField()
+
+    objects = ClaimQuerySet.as_manager()
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Questions about decisions."""
+
+    def undoable(self, now: datetime) -> Self:
+        """Keep those of the last ten minutes that nothing has followed."""
+        return self.filter(undo_until__gt=now)
+
+    def lapsed(self, now: datetime) -> Self:
+        """Keep those whose ten minutes are over and still remembered."""
+        return self.filter(undo_until__lte=now)
 
 
 class Decision(models.Model):
@@ -36,3 +65,17 @@ class Decision(models.Model):
     undo_until = models.DateTimeField(null=True)
     note_sealed = models.BinaryField(null=True)
     ring_month = models.CharField(max_length=7, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb__in=["accept", "return", "reject"]), name="review_verb_known"
+            ),
+            models.UniqueConstraint(  # only the last decision can be undone
+                fields=["declaration"],
+                condition=Q(undo_until__isnull=False),
+                name="review_one_undo_a_declaration",
+            ),
+        ]

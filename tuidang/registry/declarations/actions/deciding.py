@@ -77,7 +77,7 @@ def return_with_question(row: Declaration, question: str, *, by: Doer, day: date
     row.save(update_fields=["state", "first_accept"])
     mail = json.dumps({"question": question}).encode()
     Mail.objects.filter(mailbox=row.lookup, kind=Mail.Kind.QUESTION).delete()  # one at a time
-    post(row.lookup, row.mailbox_recipient, Mail.Kind.QUESTION, mail, day=day)
+    post(bytes(row.lookup), row.mailbox_recipient, Mail.Kind.QUESTION, mail, day=day)
     record("return", row.id, by=by, day=day)
     return row
 

@@ -8,9 +8,11 @@ due and may be run again after a crash.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from uuid import UUID
 
 from django.db import transaction
 
@@ -57,6 +59,16 @@ def deliver(batch: Batch, *, day: date) -> int:
     return teller.posted
 
 
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What the log says of one person: number, the two published bytes, the index."""
+
+    number: int
+    orgs: int | None
+    klass: int | None
+    index: int
+
+
 class _Teller:
     """Proofs by batch, each read from the tiles once, and the mail made of them."""
 
@@ -66,7 +78,7 @@ class _Teller:
         self._proofs = {batch.pk: BatchProofs(batch)}
 
     @transaction.atomic
-    def tell_received(self, ids: Sequence[object]) -> None:
+    def tell_received(self, ids: Sequence[UUID]) -> None:
         """Post the paths in R, and say in the row that R has them."""
         fields = ("lookup", "mailbox_recipient", "commitments", "state")
         rows = list(Declaration.objects.filter(id__in=ids).only(*fields))
@@ -80,26 +92,28 @@ class _Teller:
         Declaration.objects.filter(id__in=told).update(received=True)
 
     @transaction.atomic
-    def tell_logged(self, ids: Sequence[object]) -> None:
+    def tell_logged(self, ids: Sequence[UUID]) -> None:
         """Post the proofs of the leaves, a piece for each batch, and drop the channel."""
-        persons = Person.objects.filter(
-            declaration__in=ids, delivered=False, leaf__index__isnull=False
-        )
-        related = ("declaration", "leaf", "leaf__batch")
-        pieces: dict[tuple[object, object], list[Person]] = defaultdict(list)
-        for person in persons.select_related(*related).order_by("number"):
-            pieces[person.declaration_id, person.leaf.batch_id].append(person)
-        for group in pieces.values():
-            proofs = self._of_batch(group[0].leaf.batch)
-            self._post(group[0].declaration, Mail.Kind.LOGGED, _logged_content(group, proofs))
-            Person.objects.filter(id__in=[person.id for person in group]).update(delivered=True)
+        pieces: dict[tuple[UUID, Batch], list[Logged]] = defaultdict(list)
+        told = []
+        for person, batch, logged in _logged(ids):
+            pieces[person.declaration_id, batch].append(logged)
+            told.append(person.id)
+        rows = Declaration.objects.in_bulk({row_id for row_id, _ in pieces})
+        for (row_id, batch), group in pieces.items():
+            content = _logged_content(group, self._of_batch(batch))
+            self._post(rows[row_id], Mail.Kind.LOGGED, content)
+        for chunk in _chunks(told):
+            Person.objects.filter(id__in=chunk).update(delivered=True)
         Declaration.objects.filter(id__in=ids).update(channel="")
 
     def _batches(self, commitments: Iterable[bytes]) -> dict[bytes, BatchProofs]:
         """Find the batch whose R covers each commitment, if one does."""
-        rows = Received.objects.filter(commitment__in=list(commitments), batch__isnull=False)
+        rows = Received.objects.filter(commitment__in=list(commitments)).select_related("batch")
         return {
-            bytes(row.commitment): self._of_batch(row.batch) for row in rows.select_related("batch")
+            bytes(row.commitment): self._of_batch(row.batch)
+            for row in rows
+            if row.batch is not None
         }
 
     def _of_batch(self, batch: Batch) -> BatchProofs:
@@ -134,16 +148,26 @@ def _received_content(row: Declaration, proofs: BatchProofs) -> dict[str, object
     }
 
 
-def _logged_content(persons: Iterable[Person], proofs: BatchProofs) -> dict[str, object]:
+def _logged(ids: Sequence[UUID]) -> Iterator[tuple[Person, Batch, Logged]]:
+    """Give the persons whose leaves are public and who have not been told, by number."""
+    persons = Person.objects.filter(declaration__in=ids, delivered=False)
+    for person in persons.select_related("leaf__batch").order_by("number"):
+        leaf = person.leaf
+        if leaf is not None and leaf.index is not None and leaf.batch is not None:
+            said = Logged(person.number, leaf.published_orgs, leaf.published_klass, leaf.index)
+            yield person, leaf.batch, said
+
+
+def _logged_content(persons: Iterable[Logged], proofs: BatchProofs) -> dict[str, object]:
     """Write `{"batch", "persons": [{"class", "number", "orgs", "proof"}]}`: the published bytes."""
     return {
         "batch": proofs.batch.number,
         "persons": [
             {
                 "number": person.number,
-                "orgs": person.leaf.published_orgs,
-                "class": person.leaf.published_klass,
-                "proof": _tlog_proof(proofs, person.leaf.index),
+                "orgs": person.orgs,
+                "class": person.klass,
+                "proof": _tlog_proof(proofs, person.index),
             }
             for person in persons
         ],
@@ -155,5 +179,5 @@ def _tlog_proof(proofs: BatchProofs, index: int) -> str:
     return encode(TlogProof(index, path, proofs.batch.checkpoint.encode())).decode()
 
 
-def _chunks(ids: list[object]) -> Iterable[list[object]]:
+def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
     return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))

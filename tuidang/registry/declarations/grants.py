@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the public process may do in PostgreSQL, as SQL for a role of its own.
+
+The front door adds declarations and requests and reads what a code's holder may see. It
+must never be able to read what is sealed to the office, a review, an account, or the audit.
+SQLite has no roles; there sealing is the only wall, and `tuidang doctor` says so.
+"""
+
+from collections.abc import Sequence
+
+from tuidang.registry.declarations.models import PUBLIC_COLUMNS
+
+PUBLIC_ROLE = "tuidang_public"
+
+# table -> what may be added to it
+_ADDED = ("declarations_declaration", "declarations_request")
+# table -> columns that may be read; none named: all
+_READ: dict[str, Sequence[str]] = {
+    "declarations_declaration": PUBLIC_COLUMNS,
+    "declarations_person": (),
+    "declarations_request": ("id", "declaration_id", "kind", "day", "done"),
+    "vault_mail": (),
+    "vault_ringkey": (),
+    "transparency_batch": (),
+    "transparency_leaf": ("id", "index", "batch_id", "published_orgs", "published_klass"),
+    "tally_reviewcount": (),
+}
+
+
+def statements(role: str = PUBLIC_ROLE) -> list[str]:
+    """Return the statements that give `role` its rights and take every other away."""
+    name = _quoted(role)
+    taken = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}"]
+    given = [f"GRANT USAGE ON SCHEMA public TO {name}"]
+    given += [f"GRANT INSERT ON {_quoted(table)} TO {name}" for table in _ADDED]
+    for table, columns in _READ.items():
+        which = f" ({', '.join(map(_quoted, columns))})" if columns else ""
+        given.append(f"GRANT SELECT{which} ON {_quoted(table)} TO {name}")
+    return taken + given
+
+
+def _quoted(name: str) -> str:
+    """Quote an identifier; it may hold nothing but letters, digits and underscores."""
+    if not name.isidentifier():
+        raise ValueError("a role or table is named by letters, digits and underscores")
+    return f'"{name}"'
