@@ -12,7 +12,7 @@ receipts already speak. How words are chosen is told in docs/words.md.
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,9 +22,9 @@ from pypinyin import lazy_pinyin
 
 SIZE = 2048
 COMMON_CHARACTERS = 3500
-LEAST_USE = 200
-LEAST_USE_OF_A_VIVID_WORD = 40
-MOST_WORDS_WITH_ONE_CHARACTER = 14
+# How often jieba has met a word, by its vivid characters: two of them explain themselves.
+LEAST_USE = {2: 20, 1: 50}
+MOST_WORDS_WITH_ONE_CHARACTER = 44
 # A character counts as having one reading when at least this share of its uses agrees.
 SAME_READING = 0.98
 
@@ -32,22 +32,19 @@ SAME_READING = 0.98
 # persons, places or bodies (nr, ns, nt).
 KINDS = frozenset({"n", "a", "an", "t", "s", "z", "b"})
 
-# Things one can see, taste or hold come first: they are easier to say, write and remember.
-VIVID = frozenset(
-    "花草树木林叶枝果桃李梅兰竹菊荷莲松柏杨柳桂枫樱梨杏橘橙柚瓜豆麦稻米茶糖蜜饼糕汤粥面包菜葱姜蒜椒笋菇薯藕芽种籽"
-    "山水河湖海溪泉池瀑浪波岛岸滩沙石岩峰谷云雨雪霜雾风虹电晴月光霞晨早晚春夏秋冬季天空"
-    "鸟鱼虾蟹猫兔马牛羊鹿熊虎狮象猴鹰燕雀鹤鹅蝶蜂蚁蝉蛙鲸豚贝房屋门窗桌椅柜灯碗盘杯壶瓶锅勺筷盆桶篮筐箱伞帽鞋袜衣裙衫"
-    "围巾手枕毯帘镜梳笔纸书本图画琴鼓笛歌舞曲诗词字棋球车船舟桥路街站橙黄绿青蓝紫白粉棕色"
-    "甜香鲜脆软柔暖清新亮明静安宁丽爱温和善良快活泼聪健康乐朋友邻老师同学孩"
-)
+HEADER = """\
+# 2,048 Chinese words for receipt codes: simplified, traditional; in the order of their sound.
+# Made by scripts/make_words.py from the dictionary of jieba 0.42.1, copyright (c) 2013 Sun
+# Junyi, MIT licence (docs/words.md). The order never changes.
+"""
 
 _SAME_INITIAL = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "h": "f"}
-_AFTER_F = {"ui": "ei", "un": "en", "o": "u", "ong": "eng"}
+_AFTER_F = {"ui": "ei", "un": "en", "uo": "u", "o": "u", "ong": "eng"}
 
 
 @dataclass(frozen=True)
 class Word:
-    """One line of jieba's dictionary: two characters, how often they are met, what they are."""
+    """One line of jieba's dictionary: a word, how often it was met, what part of speech it is."""
 
     text: str
     use: int
@@ -55,20 +52,50 @@ class Word:
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """What no receipt may say: characters, words, and the sounds of words."""
+class Taste:
+    """What was decided by reading: what is let in and what no receipt may say."""
 
-    characters: frozenset[str]
-    words: frozenset[str]
-    sounds: frozenset[str]
+    vivid: frozenset[str]
+    verbs: frozenset[str]
+    bad_characters: frozenset[str]
+    bad_words: frozenset[str]
+    bad_sounds: frozenset[str]
 
-    def has(self, word: str) -> bool:
-        """Say whether a word is left out, by itself, by a character or by its sound."""
+    def vividness(self, word: Word) -> int:
+        """Count the characters of a word that one can see, hear, taste or hold."""
+        return sum(character in self.vivid for character in word.text)
+
+    def allows(self, word: Word) -> bool:
+        """Say whether a receipt may speak this word."""
         return (
-            not self.characters.isdisjoint(word)
-            or word in self.words
-            or "".join(lazy_pinyin(word)) in self.sounds
+            (word.kind in KINDS or word.text in self.verbs)
+            and word.use >= LEAST_USE.get(self.vividness(word), sys.maxsize)
+            and self.bad_characters.isdisjoint(word.text)
+            and word.text not in self.bad_words
+            and "".join(lazy_pinyin(word.text)) not in self.bad_sounds
         )
+
+
+def read_taste(folder: Path) -> Taste:
+    """Read the two reasoned lists that lie beside this script."""
+    let_in = list(_reasons(folder / "words_let_in.txt"))
+    out = list(_reasons(folder / "words_left_out.txt"))
+    seen = [item for reason, item in out if not reason.endswith("by ear")]
+    heard = [item for reason, item in out if reason.endswith("by ear")]
+    return Taste(
+        vivid=frozenset(item for reason, item in let_in if reason.startswith("vivid")),
+        verbs=frozenset(item for reason, item in let_in if reason == "verbs"),
+        bad_characters=frozenset(item for item in seen if len(item) == 1),
+        bad_words=frozenset(item for item in seen if len(item) > 1),
+        bad_sounds=frozenset("".join(lazy_pinyin(item)) for item in heard),
+    )
+
+
+def _reasons(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            reason, _, items = line.partition(":")
+            yield from ((reason, item) for item in items.split())
 
 
 def jieba_words() -> list[Word]:
@@ -79,20 +106,6 @@ def jieba_words() -> list[Word]:
     lines = Path(spec.origin).with_name("dict.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split(" ") for line in lines)
     return [Word(text, int(use), kind) for text, use, kind in rows]
-
-
-def left_out(lines: Iterable[str]) -> LeftOut:
-    """Read the reasoned list of what is left out (its own heading tells the format)."""
-    items: set[str] = set()
-    sounds: set[str] = set()
-    for line in lines:
-        if not line.startswith("#") and ":" in line:
-            reason, _, rest = line.partition(":")
-            items.update(rest.split())
-            if reason.endswith("by ear"):
-                sounds.update("".join(lazy_pinyin(word)) for word in rest.split())
-    characters = frozenset(item for item in items if len(item) == 1)
-    return LeftOut(characters, frozenset(items - characters), frozenset(sounds))
 
 
 def common_characters(dictionary: Iterable[Word]) -> frozenset[str]:
@@ -136,8 +149,22 @@ def one_to_one_forms(characters: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _convert(way: str, characters: list[str]) -> list[str]:
-    return opencc.OpenCC(way).convert("\n".join(characters)).split("\n")
+def _convert(way: str, lines: list[str]) -> list[str]:
+    return opencc.OpenCC(way).convert("\n".join(lines)).split("\n")
+
+
+def in_both_scripts(words: Iterable[str]) -> dict[str, str]:
+    """Map words to their traditional form where every way of conversion agrees on it."""
+    every = list(words)
+    forms = one_to_one_forms(set("".join(every)))
+    simplified = [word for word in every if forms.keys() >= set(word)]
+    traditional = ["".join(forms[character] for character in word) for word in simplified]
+    there = [_convert(way, simplified) for way in ("s2t", "s2tw", "s2hk")]
+    back = [_convert(way, traditional) for way in ("t2s", "tw2s", "hk2s")]
+    rows = zip(
+        simplified, traditional, zip(*there, strict=True), zip(*back, strict=True), strict=True
+    )
+    return {one: other for one, other, to, fro in rows if {other} == {*to} and {one} == {*fro}}
 
 
 def sound(word: str) -> str:
@@ -146,7 +173,7 @@ def sound(word: str) -> str:
 
 
 def _fold(syllable: str) -> str:
-    initial, final = re.fullmatch("([zcs]h|[^aeiouv]?)(.+)", syllable).groups()  # type: ignore[union-attr]
+    _, initial, final = re.split("^([zcs]h|[^aeiouv]?)", syllable, maxsplit=1)
     folded = _SAME_INITIAL.get(initial, initial)
     if folded == "f":
         # hua is heard as fa, hui as fei, hong as feng.
@@ -154,17 +181,12 @@ def _fold(syllable: str) -> str:
     return folded + re.sub("ng$", "n", final)
 
 
-def candidates(dictionary: list[Word], out: LeftOut) -> Iterator[Word]:
-    """Yield the words that may be chosen, the best first."""
-    two = [w for w in dictionary if len(w.text) == 2 and re.fullmatch("[一-鿿]{2}", w.text)]
+def candidates(dictionary: list[Word], taste: Taste) -> list[Word]:
+    """Return the words that may be chosen, the best first."""
+    two = [w for w in dictionary if re.fullmatch("[一-鿿]{2}", w.text) and w.text[0] != w.text[1]]
     good = common_characters(dictionary) & characters_of_one_reading(two)
-    forms = one_to_one_forms(good - out.characters)
-    words = [w for w in two if w.kind in KINDS and forms.keys() >= set(w.text)]
-    ranked = sorted(words, key=lambda w: (VIVID.isdisjoint(w.text), -w.use, w.text))
-    for word in ranked:
-        least = LEAST_USE if VIVID.isdisjoint(word.text) else LEAST_USE_OF_A_VIVID_WORD
-        if word.use >= least and not out.has(word.text):
-            yield word
+    fit = [word for word in two if good.issuperset(word.text) and taste.allows(word)]
+    return sorted(fit, key=lambda word: (-word.use * 3 ** taste.vividness(word), word.text))
 
 
 def choose(words: Iterable[Word]) -> list[str]:
@@ -174,7 +196,7 @@ def choose(words: Iterable[Word]) -> list[str]:
     for word in words:
         heard = sound(word.text)
         crowded = any(with_character[c] >= MOST_WORDS_WITH_ONE_CHARACTER for c in word.text)
-        if heard in chosen or crowded or word.text[0] == word.text[1]:
+        if heard in chosen or crowded:
             continue
         chosen[heard] = word.text
         with_character.update(word.text)
@@ -183,26 +205,12 @@ def choose(words: Iterable[Word]) -> list[str]:
     raise SystemExit(f"only {len(chosen)} words are left; leave out less")
 
 
-def traditional(words: list[str], forms: Mapping[str, str]) -> list[str]:
-    """Write each word in traditional characters."""
-    return ["".join(forms[character] for character in word) for word in words]
-
-
 def make() -> str:
     """Return the whole word file."""
-    reasons = Path(__file__).with_name("words_left_out.txt").read_text(encoding="utf-8")
-    dictionary = jieba_words()
-    words = choose(candidates(dictionary, left_out(reasons.splitlines())))
-    forms = one_to_one_forms({character for word in words for character in word})
-    pairs = zip(words, traditional(words, forms), strict=True)
-    return HEADER + "".join(f"{simplified} {other}\n" for simplified, other in pairs)
-
-
-HEADER = """\
-# 2,048 Chinese words for receipt codes: simplified, traditional; in the order of their sound.
-# Made by scripts/make_words.py from the dictionary of jieba 0.42.1, copyright (c) 2013 Sun
-# Junyi, MIT licence (docs/words.md). The order never changes.
-"""
+    words = candidates(jieba_words(), read_taste(Path(__file__).parent))
+    pairs = in_both_scripts(word.text for word in words)
+    chosen = choose(word for word in words if word.text in pairs)
+    return HEADER + "".join(f"{word} {pairs[word]}\n" for word in chosen)
 
 
 if __name__ == "__main__":
