@@ -2,7 +2,7 @@
 """A declaration that has passed the rules.
 
 Values only: whoever builds one has checked it (`rules.parse_declaration`), or reads back
-what such a one wrote (`Declaration.from_json`). No repr here may show a name or a text, so
+what such a one wrote (`stored.from_json`). No repr here may show a name or a text, so
 that no log line or error page can. What a reviewer must never see, the earlier receipt code
 and the legal name, never goes into what is stored (`Declaration.to_json`).
 """
@@ -21,10 +21,6 @@ from tuidang.pure.intake.persons import (
     Head,
     Person,
     Unnamed,
-    read_choice,
-    read_number,
-    read_object,
-    read_text,
 )
 from tuidang.pure.ledger.entries import OTHER_UNNAMED
 from tuidang.pure.receipt import Code
@@ -42,7 +38,6 @@ __all__ = [
     "Head",
     "Person",
     "Place",
-    "StoredError",
     "Unnamed",
 ]
 
@@ -54,13 +49,7 @@ LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 
 MAX_PERSONS = 500
 MAX_STATEMENT = 5_000
-_LOOKUP_BYTES = 32
-
-
-class StoredError(ValueError):
-    """Stored bytes that no declaration wrote; they are not repeated."""
-
-    code = "stored_declaration_unreadable"
+LOOKUP_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -129,8 +118,8 @@ class Declaration:
 
     def with_earlier_lookup(self, lookup: bytes) -> "Declaration":
         """Exchange the earlier receipt code for its lookup value (32 bytes), for the review."""
-        if len(lookup) != _LOOKUP_BYTES:
-            raise ValueError(f"a lookup value has {_LOOKUP_BYTES} bytes")
+        if len(lookup) != LOOKUP_BYTES:
+            raise ValueError(f"a lookup value has {LOOKUP_BYTES} bytes")
         return dataclasses.replace(self, earlier_receipt=None, earlier_lookup=lookup)
 
     def canonical_body(self) -> bytes:
@@ -149,18 +138,6 @@ class Declaration:
     def to_json(self) -> bytes:
         """Write what a reviewer needs, for sealing: no receipt code, no legal name."""
         return _canonical_json(self._values())
-
-    @classmethod
-    def from_json(cls, data: bytes) -> "Declaration":
-        """Read what `to_json` wrote, byte for byte; anything else raises StoredError."""
-        try:
-            declaration = _read(read_object(json.loads(data)))
-            written = declaration.to_json()
-        except (ValueError, TypeError, KeyError, RecursionError):
-            raise StoredError("not a stored declaration") from None
-        if written != data:
-            raise StoredError("not written by to_json")
-        return declaration
 
     def _values(self) -> dict[str, object]:
         """Collect the values under the words of the interface; absent ones are left out."""
@@ -182,42 +159,3 @@ class Declaration:
 def _canonical_json(values: Mapping[str, object]) -> bytes:
     """Write JSON in the one form that equal values share: sorted keys, no spaces, UTF-8."""
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _read(values: Mapping[str, object]) -> Declaration:
-    """Build a declaration from stored values; what to_json would not write is found later."""
-    persons = values["persons"]
-    if not isinstance(persons, list):
-        raise TypeError("no list")
-    return Declaration(
-        language=read_choice(values["language"], LANGUAGES),
-        show=read_choice(values["show"], SHOWS),
-        persons=tuple(Person.from_values(person) for person in persons),
-        unnamed=Unnamed.from_values(values["unnamed"]) if "unnamed" in values else None,
-        statement=read_text(values["statement"]) if "statement" in values else "",
-        place=_read_place(read_object(values["place"])) if "place" in values else None,
-        stated_on=_read_date(values["stated_on"]) if "stated_on" in values else None,
-        total=read_number(values["total"]) if "total" in values else None,
-        declared_before=values.get("declared_before") is True,
-        earlier_lookup=_read_lookup(values.get("earlier_lookup", "")),
-    )
-
-
-def _read_place(values: Mapping[str, object]) -> Place:
-    province = values["province"]
-    if not isinstance(province, str):
-        raise TypeError("no text")
-    return Place(read_text(values["country"]), province)
-
-
-def _read_date(value: object) -> date:
-    return date.fromisoformat(read_text(value))
-
-
-def _read_lookup(value: object) -> bytes:
-    if not isinstance(value, str):
-        raise TypeError("no text")
-    lookup = bytes.fromhex(value)
-    if lookup and len(lookup) != _LOOKUP_BYTES:
-        raise ValueError("no lookup value")
-    return lookup

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The people of a declaration: listed ones, unnamed ones, and the leaves they may become.
 
-Values only, written to JSON and read back strictly. A repr here must never show a name.
+Values only (read back in `stored`). A repr here must never show a name.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
-from tuidang.pure.intake.organizations import organization_byte, organization_words
+from tuidang.pure.intake.organizations import organization_words
 from tuidang.pure.ledger.entries import OTHER_NAMED, SELF_ALIAS, SELF_NAMED
 
 Kind = Literal["real", "alias"]
@@ -18,8 +17,6 @@ Consent = Literal["asked", "agreed", "unasked"]
 KINDS: tuple[Kind, ...] = ("real", "alias")
 DECLARED_BY: tuple[DeclaredBy, ...] = ("self", "relative", "friend", "collector")
 CONSENTS: tuple[Consent, ...] = ("asked", "agreed", "unasked")
-
-_Choice = TypeVar("_Choice", bound=str)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,19 +52,6 @@ class Person:
         }
         return {**values, "consent": self.consent} if self.consent else values
 
-    @classmethod
-    def from_values(cls, values: object) -> "Person":
-        """Read what `values` gave; anything else raises ValueError, TypeError or KeyError."""
-        fields = read_object(values)
-        consent = read_choice(fields["consent"], CONSENTS) if "consent" in fields else None
-        return cls(
-            name=read_text(fields["name"]),
-            kind=read_choice(fields["kind"], KINDS),
-            organizations=_read_organizations(fields["organizations"]),
-            declared_by=read_choice(fields["declared_by"], DECLARED_BY),
-            consent=consent,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
@@ -87,17 +71,6 @@ class Unnamed:
             "consent": self.consent,
         }
 
-    @classmethod
-    def from_values(cls, values: object) -> "Unnamed":
-        """Read what `values` gave; anything else raises ValueError, TypeError or KeyError."""
-        fields = read_object(values)
-        return cls(
-            count=read_number(fields["count"]),
-            organizations=_read_organizations(fields["organizations"]),
-            declared_by=read_choice(fields["declared_by"], DECLARED_BY),
-            consent=read_choice(fields["consent"], CONSENTS),
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -115,38 +88,3 @@ class Head:
 
     def __repr__(self) -> str:
         return f"Head(number={self.number}, klass={self.klass})"
-
-
-def read_object(value: object) -> Mapping[str, object]:
-    """Insist on a JSON object."""
-    if not isinstance(value, dict):
-        raise TypeError("no object")
-    return value
-
-
-def read_text(value: object) -> str:
-    """Insist on a text that is not empty: empty ones are left out when written."""
-    if not isinstance(value, str) or not value:
-        raise TypeError("no text")
-    return value
-
-
-def read_number(value: object) -> int:
-    """Insist on a whole number above zero; True is none, whatever Python says."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise TypeError("no number")
-    return value
-
-
-def read_choice(value: object, choices: tuple[_Choice, ...]) -> _Choice:
-    """Insist on one of the words offered."""
-    for choice in choices:
-        if value == choice:
-            return choice
-    raise ValueError("not offered")
-
-
-def _read_organizations(value: object) -> int:
-    if not isinstance(value, list):
-        raise TypeError("no list")
-    return organization_byte(value)

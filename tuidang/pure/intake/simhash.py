@@ -19,13 +19,11 @@ SHORTEST = 12
 _GRAM = 3
 _BYTES = 8
 _BITS = 8 * _BYTES
-_LANE = 16  # bits: a statement has at most 5,000 letters, so no lane runs over
-_LANE_MASK = (1 << _LANE) - 1
 # One more band than differing bits: two near hashes agree in at least one band entirely.
 _BANDS = NEAR + 1
 _BAND_BITS = -(-_BITS // _BANDS)
-# For each byte its eight bits, each in a lane of its own, so that one addition counts eight.
-_SPREAD = [sum((byte >> bit & 1) << (_LANE * bit) for bit in range(8)) for byte in range(256)]
+# A one in the lowest bit of each of many digests laid end to end.
+_LOWEST_BIT = b"\0" * (_BYTES - 1) + b"\1"
 
 _Id = TypeVar("_Id", bound=Hashable)
 
@@ -35,26 +33,29 @@ class Hasher:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._lanes: dict[str, int] = {}
+        self._digests: dict[str, bytes] = {}
 
     def simhash(self, text: str) -> int | None:
-        """Hash a text of at most 5,000 letters to 64 bits; None where it is too short."""
+        """Hash a text to 64 bits; None where it is too short.
+
+        A bit is set where more than half of the text's different grams have it set.
+        """
         plain = _letters(text)
         if len(plain) < SHORTEST:
             return None
         grams = {plain[at : at + _GRAM] for at in range(len(plain) - _GRAM + 1)}
-        lanes = sum(self._gram_lanes(gram) for gram in grams)
-        half = len(grams) / 2
-        return sum(1 << bit for bit in range(_BITS) if (lanes >> (_LANE * bit) & _LANE_MASK) > half)
+        digests = int.from_bytes(b"".join(map(self._digest, grams)))
+        column = int.from_bytes(_LOWEST_BIT * len(grams))
+        counts = ((digests >> bit & column).bit_count() for bit in range(_BITS))
+        return sum(1 << bit for bit, count in enumerate(counts) if 2 * count > len(grams))
 
-    def _gram_lanes(self, gram: str) -> int:
-        """Hash one gram and lay its 64 bits out in lanes; statements share most grams."""
-        lanes = self._lanes.get(gram)
-        if lanes is None:
+    def _digest(self, gram: str) -> bytes:
+        """Hash one gram, or remember it: statements share many."""
+        digest = self._digests.get(gram)
+        if digest is None:
             digest = hashlib.blake2b(gram.encode(), digest_size=_BYTES, key=self._key).digest()
-            lanes = sum(_SPREAD[byte] << (8 * _LANE * at) for at, byte in enumerate(digest))
-            self._lanes[gram] = lanes
-        return lanes
+            self._digests[gram] = digest
+        return digest
 
 
 def clusters(items: Sequence[tuple[_Id, str]], key: bytes) -> list[list[_Id]]:
