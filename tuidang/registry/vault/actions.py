@@ -7,7 +7,6 @@ write a secret that the host's key and a member's passphrase do not both guard.
 """
 
 import secrets
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -18,14 +17,15 @@ from django.db import transaction
 from tuidang.registry.audit.actions import record
 from tuidang.registry.audit.doers import Doer
 from tuidang.registry.vault.errors import NoSuchRingKey, Unopenable, WrongPassphrase
-from tuidang.registry.vault.host_keys import host_subkey, write_new
+from tuidang.registry.vault.host_keys import write_new
 from tuidang.registry.vault.models import Mail, Member, RingKey, Wrap
 from tuidang.registry.vault.months import month_of, next_month
 from tuidang.registry.vault.policies import check_can_destroy, check_can_renew
 from tuidang.registry.vault.recipients import RECOVERY_FILE, forget_recipients, recipients_of
-from tuidang.registry.vault.sealing import new_identity, seal, unseal
+from tuidang.registry.vault.sealing import new_identity, seal
 from tuidang.registry.vault.unlocked import Unlocked
 from tuidang.registry.vault.wrapping import SALT_BYTES, lock, memory_cost, passphrase_key, unlock
+from tuidang.registry.vault.wraps import destroy_wrap_key, open_wraps, wrap_for
 
 MEMBER_CONTEXT = b"tuidang/vault/member/v1"
 
@@ -64,7 +64,7 @@ def open_member(member_id: UUID, passphrase: str) -> Unlocked:
         identity = unlock(key, bytes(member.wrapped), MEMBER_CONTEXT).decode()
     except Unopenable:
         raise WrongPassphrase from None
-    return Unlocked(member=member.id, keys=dict(_open_wraps(member, identity)))
+    return Unlocked(member=member.id, keys=open_wraps(member, identity))
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def admit(member_id: UUID, unlocked: Unlocked, *, by: Doer, day: date) -> None:
     member = Member.objects.get(id=member_id)
     missing = RingKey.objects.exclude(wraps__member=member)
     wraps = [
-        _wrap(ring_key, member, unlocked.keys[ring_key.ring, ring_key.month])
+        wrap_for(ring_key, member, unlocked.keys[ring_key.ring, ring_key.month])
         for ring_key in missing
         if (ring_key.ring, ring_key.month) in unlocked.keys
     ]
@@ -110,10 +110,11 @@ def admit(member_id: UUID, unlocked: Unlocked, *, by: Doer, day: date) -> None:
 
 @transaction.atomic
 def destroy_ring_key(ring: str, month: str, *, by: Doer, day: date) -> None:
-    """Delete a past month's key with all its wraps: what was sealed to it is gone, in backups too.
+    """Delete a past month's key with all its wraps, and the host's key that they are under.
 
-    The offline recovery key still opens it where an installation has one. Raises MonthOpen
-    while the month is not over, NoSuchRingKey if there is nothing to destroy.
+    So the wraps in backups of the database open no more either; where an installation has an
+    offline recovery key, that one still opens what was sealed. Raises MonthOpen while the month
+    is not over, NoSuchRingKey if there is nothing to destroy.
     """
     check_can_destroy(month, day)
     ring_key = RingKey.objects.filter(ring=str(ring), month=month).first()
@@ -122,6 +123,8 @@ def destroy_ring_key(ring: str, month: str, *, by: Doer, day: date) -> None:
     record("destroy_ring_key", ring_key.id, by=by, day=day, month=month)
     ring_key.delete()
     forget_recipients()
+    # Last, and before the commit: if this fails, the rows are still there to try again.
+    destroy_wrap_key(str(ring), month)
 
 
 def make_recovery() -> str | None:
@@ -160,7 +163,7 @@ def _make_ring_key(ring: str, month: str, *, by: Doer, day: date) -> RingKey:
     check_can_renew(month, day)
     identity, recipient = new_identity()
     ring_key = RingKey.objects.create(ring=ring, month=month, recipient=recipient)
-    wraps = [_wrap(ring_key, member, identity) for member in Member.objects.all()]
+    wraps = [wrap_for(ring_key, member, identity) for member in Member.objects.all()]
     Wrap.objects.bulk_create(wraps)
     record("renew_ring", ring_key.id, by=by, day=day, month=month, members=len(wraps))
     forget_recipients()
@@ -171,27 +174,3 @@ def _nobody(member_id: UUID) -> Member:
     """Return a member that no passphrase opens, as costly to try as a real one."""
     salt = secrets.token_bytes(SALT_BYTES)
     return Member(id=member_id, salt=salt, memory_kib=memory_cost(), wrapped=bytes(102))
-
-
-def _wrap(ring_key: RingKey, member: Member, identity: str) -> Wrap:
-    sealed = seal(identity.encode(), [member.recipient])
-    wrapped = lock(_wrap_key(), sealed, _wrap_context(ring_key, member))
-    return Wrap(ring_key=ring_key, member=member, wrapped=wrapped)
-
-
-def _open_wraps(member: Member, identity: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """Open each of the member's wraps; one that was tampered with fails the whole sign-in."""
-    for wrap in Wrap.objects.filter(member=member).select_related("ring_key"):
-        sealed = unlock(_wrap_key(), bytes(wrap.wrapped), _wrap_context(wrap.ring_key, member))
-        secret = unseal(sealed, [identity]).decode()
-        yield (wrap.ring_key.ring, wrap.ring_key.month), secret
-
-
-def _wrap_key() -> bytes:
-    return host_subkey("office", "tuidang/vault/wrap/v1")
-
-
-def _wrap_context(ring_key: RingKey, member: Member) -> bytes:
-    """Bind a wrap to its ring, month and member, so that a copied row opens nothing."""
-    names = f"tuidang/vault/wrap/v1\n{ring_key.ring}\n{ring_key.month}\n"
-    return names.encode() + member.id.bytes

@@ -3,7 +3,8 @@
 
 A file holds 32 random bytes and is made once, at first use (mode 600). Whoever has the
 database alone can neither find a declaration by its receipt code ("lookup") nor start to
-guess a passphrase ("office"). This room must never put a key of the host into a row.
+guess a passphrase ("office"). Each month of a ring has a key too, which is destroyed with it.
+This room must never put a key of the host into a row.
 """
 
 import os
@@ -19,7 +20,10 @@ KEY_BYTES = 32
 
 
 def host_key(name: str) -> bytes:
-    """Return the 32 bytes of the host's key `name`; raise ValueError if its file is damaged."""
+    """Return the 32 bytes of the host's key `name`, made if there is none.
+
+    Raises ValueError if its file is damaged.
+    """
     return _read(Path(settings.KEYS_FOLDER), name)
 
 
@@ -28,9 +32,26 @@ def host_subkey(name: str, purpose: str) -> bytes:
     return HKDFExpand(SHA256(), KEY_BYTES, purpose.encode()).derive(host_key(name))
 
 
-@lru_cache(maxsize=16)
+def has_host_key(name: str) -> bool:
+    """Say whether the host has a key `name`, without making one."""
+    return _path(Path(settings.KEYS_FOLDER), name).exists()
+
+
+def destroy_host_key(name: str) -> None:
+    """Overwrite and unlink a key file. Whatever it locked is gone, in backups of the rows too."""
+    path = _path(Path(settings.KEYS_FOLDER), name)
+    if path.exists():
+        with path.open("r+b") as stream:
+            stream.write(secrets.token_bytes(KEY_BYTES))
+            os.fsync(stream.fileno())
+        path.unlink()
+        _sync(path.parent)
+    _read.cache_clear()
+
+
+@lru_cache(maxsize=64)
 def _read(folder: Path, name: str) -> bytes:
-    path = folder / f"{name}.key"
+    path = _path(folder, name)
     if not path.exists():
         write_new(path, secrets.token_bytes(KEY_BYTES))
     key = path.read_bytes()
@@ -54,9 +75,22 @@ def write_new(path: Path, content: bytes) -> bool:
         os.close(descriptor)
     try:
         os.link(draft, path)
+        _sync(path.parent)  # or a power cut could take the name away from what it locked
     except FileExistsError:
         return False
     else:
         return True
     finally:
         draft.unlink()
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.key"
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

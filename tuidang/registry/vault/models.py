@@ -46,7 +46,7 @@ class RingKey(models.Model):
 
 
 class Wrap(models.Model):
-    """A ring key sealed to one member, under the host secret."""
+    """A ring key sealed to one member, under the host's secret of that month."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ring_key = models.ForeignKey(RingKey, on_delete=models.CASCADE, related_name="wraps")
