@@ -39,7 +39,7 @@ CELLS = st.dictionaries(st.tuples(ORGS_BYTE, CLASS_BYTE), st.integers(1, 2**64 -
 )
 SEALS = st.builds(
     lambda flags, batch, first, previous, days, cells: Seal(
-        flags, batch, first, previous, *days, cells
+        flags, batch, first, previous, days[0], days[1], cells
     ),
     st.sampled_from([0, 1]),
     st.integers(0, 2**32 - 1),

@@ -188,6 +188,7 @@ def test_a_link_holds_for_one_leaf_and_signature(bit: int) -> None:
         ("Sample-One, Two Three", "SAMPLE<ONE<<TWO<THREE"),
         ("O'SAMPLE << ONE", "OSAMPLE<<ONE"),
         ("SAMPLE", "SAMPLE"),
+        ("A" * 36 + ", B", "A" * 36 + "<<B"),
     ],
 )
 def test_names_become_those_of_the_passport(text: str, canonical: str) -> None:
@@ -208,7 +209,7 @@ def test_names_become_those_of_the_passport(text: str, canonical: str) -> None:
         ("LÜ, SAMPLE", "legal_name_form"),
         ("ſAMPLE, ONE", "legal_name_form"),
         ("ZHANG2, SAN", "legal_name_form"),
-        ("A" * 38 + ", B", "legal_name_form"),
+        ("A" * 37 + ", B", "legal_name_form"),
         ("ZHANG, SAN\n,X", "legal_name_form"),
     ],
 )

@@ -165,6 +165,12 @@ def test_offline_proofs_keep_what_goes_with_them(extra: bytes | None) -> None:
     assert parse(encode(proof)) == proof
 
 
+def test_the_longest_path_is_read() -> None:
+    """A path of 63 hashes, which the largest tree needs, is not refused for its length."""
+    proof = TlogProof(2**63 - 2, (EMPTY_ROOT,) * 63, signed(CHECKPOINT))
+    assert parse(encode(proof)) == proof
+
+
 @given(st.integers(0, len(PROOF) * 8 - 1))
 def test_every_flipped_bit_of_an_offline_proof_is_noticed(bit: int) -> None:
     """With one bit changed a proof is refused, or the witness is no longer known."""

@@ -196,3 +196,13 @@ def test_a_text_with_empty_lines_is_split_at_the_last() -> None:
     """Empty lines belong to the text; only the last one ends it."""
     text = "one\n\n\ntwo\n\n"
     assert split_note(sign_note(text, [LOG]))[0] == text
+
+
+def test_what_is_just_large_enough_is_read() -> None:
+    """A hundred lines, a signature of one byte and a note of a million bytes are no error."""
+    text, line = NOTE.decode().split("\n\n")
+    short = "— sample AAAAAAA=\n"
+    assert len(split_note(f"{text}\n\n{short}{line * 99}".encode())[1]) == 100
+    filled = NOTE.replace(b"sample", b"x" * (1_000_006 - len(NOTE)))
+    assert len(filled) == 1_000_000
+    assert split_note(filled)[1][0].text == line

@@ -43,6 +43,12 @@ def test_paths_round_trip(name: Tile | BundleId) -> None:
     assert parse_path(name.path) == name
 
 
+def test_the_widest_partial_tile_has_a_path() -> None:
+    """255 hashes are a partial tile; 256 are a full one, which has no width in its path."""
+    assert parse_path("tile/0/001.p/255") == Tile(0, 1, 255)
+    assert parse_path("tile/63/001") == Tile(63, 1, 256)
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -98,7 +104,8 @@ def test_tiles_of_known_sizes() -> None:
         "tile/entries/000",
         "tile/entries/001.p/1",
     ]
-    assert list(tiles_for_size(0)) == list(bundles_for_size(0)) == []
+    assert list(tiles_for_size(0)) == []
+    assert list(bundles_for_size(0)) == []
 
 
 def test_tiles_of_the_vectors() -> None:
@@ -173,6 +180,12 @@ def test_bundles_round_trip_and_break(entries: list[bytes], data: st.DataObject)
     cut = data.draw(st.integers(0, len(bundle) - 1))
     with pytest.raises(BundleError):
         decode_bundle(bundle[:cut], len(entries))
+
+
+def test_the_longest_entry_and_the_fullest_bundle_fit() -> None:
+    """256 entries, one of them of 65,535 bytes, are a bundle."""
+    entries = [bytes(65_535), *[b""] * 255]
+    assert decode_bundle(encode_bundle(entries)) == entries
 
 
 @pytest.mark.parametrize(
