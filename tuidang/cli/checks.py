@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tuidang.registry.transparency.models import Batch
-from tuidang.registry.vault.models import Member, RingKey, month_of
+from tuidang.registry.vault.models import Member, RingKey
+from tuidang.registry.vault.months import month_of
 from tuidang.verify.log_audit import AuditFailed, audit_folder
 
 FREE_BYTES = 1 << 30

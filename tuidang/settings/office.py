@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "tuidang.web.office",
 ]
 AUTH_USER_MODEL = "accounts.Volunteer"
+AUTHENTICATION_BACKENDS = ["tuidang.web.office.backend.OpenedKey"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -68,5 +69,5 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-STATIC_URL = "/static/"
 LOGIN_URL = "/login/"
+CSRF_FAILURE_VIEW = "tuidang.web.office.plain.unproven"
