@@ -7,6 +7,7 @@ The office's own pages for this come with roles and branches; until then the ope
 import argparse
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,16 +20,20 @@ def add_parser(subparsers: Any) -> None:
     verbs = volunteer.add_subparsers(dest="verb", required=True, metavar="VERB")
     enrol = verbs.add_parser("enrol", help="make a login and show it once")
     enrol.add_argument("username")
-    enrol.add_argument("--alias", default="", help="what other volunteers see; the user name if "
-                       "left out")  # fmt: skip
-    enrol.add_argument("--login", metavar="FILE", help="login of a volunteer who hands on what "
-                       "they can open; without it the new one opens later months only")  # fmt: skip
+    enrol.add_argument("--alias", default="", help="what other volunteers see")
+    enrol.add_argument(
+        "--login",
+        metavar="FILE",
+        type=Path,
+        help="login of a volunteer who hands on what they can open; without it the new one "
+        "opens what comes in next month",
+    )
     enrol.set_defaults(run=run, needs_django=True)
 
 
 def run(args: argparse.Namespace) -> int:
     """Enrol one volunteer and print the login."""
-    from tuidang.cli.login import sign_in_from
+    from tuidang.cli.login import sign_in
     from tuidang.registry.accounts.actions import enrol
     from tuidang.registry.accounts.errors import AccountError
     from tuidang.registry.audit.doers import REGISTRY
@@ -36,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     by, unlocked = REGISTRY, None
     try:
         if args.login:
-            volunteer, unlocked = sign_in_from(args.login)
+            volunteer, unlocked = sign_in(args.login)
             by = volunteer.doer()
         login = enrol(
             args.username,
