@@ -17,8 +17,8 @@ if os.environ.get("TUIDANG_PUBLIC_DATABASE"):
 ROOT_URLCONF = "tuidang.web.public.urls"
 INSTALLED_APPS = [*INSTALLED_APPS, "tuidang.web.shared", "tuidang.web.public"]
 MIDDLEWARE = [
+    "tuidang.web.shared.languages.Language",
     "tuidang.web.public.middleware.SafeHeaders",
-    "django.middleware.common.CommonMiddleware",
 ]
 TEMPLATES = [
     {
@@ -30,3 +30,4 @@ TEMPLATES = [
 WSGI_APPLICATION = "tuidang.web.public.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+APPEND_SLASH = False

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The public files: the log by tlog-tiles (log spec, section 5), trust files, health.
+
+A path is read as what it names and written anew before a file is opened, so that nothing but
+a tile, a bundle or the checkpoint can be asked for. A static file server may take this over.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+
+from tuidang.pure.merkle.tiles import TileError, parse_path
+from tuidang.web.public.refusals import only, refuse
+
+TEXT = "text/plain; charset=utf-8"
+BYTES = "application/octet-stream"
+JSON = "application/json"
+FOREVER = "public, max-age=31536000, immutable"
+SECONDS = "public, max-age=5"
+MINUTES = "public, max-age=300"
+# Anyone may recompute the log, also from another site's page.
+_OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_TRUST_TYPES = {"trust.json": JSON, "trust.note": TEXT}
+_ROBOTS = b"User-agent: *\nDisallow: /api/\nDisallow: /log/tile/\n"
+
+
+@only("GET", "HEAD")
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Give the newest signed checkpoint."""
+    return _file(request, Path(settings.LOG_FOLDER) / "checkpoint", TEXT, SECONDS)
+
+
+@only("GET", "HEAD")
+def tile(request: HttpRequest, path: str) -> HttpResponse:
+    """Give a tile or an entry bundle; `path` is what follows `tile/`."""
+    try:
+        named = parse_path(f"tile/{path}")
+    except TileError:
+        return refuse(request, 404)
+    return _file(request, Path(settings.LOG_FOLDER) / named.path, BYTES, FOREVER)
+
+
+@only("GET", "HEAD")
+def trust(request: HttpRequest, name: str) -> HttpResponse:
+    """Give a file of the trust bundle."""
+    return _file(request, Path(settings.TRUST_FOLDER) / name, _TRUST_TYPES[name], MINUTES)
+
+
+@only("GET", "HEAD")
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Keep search engines out of what no reader looks for."""
+    return HttpResponse(_ROBOTS, content_type=TEXT, headers={"Cache-Control": MINUTES})
+
+
+@only("GET", "HEAD")
+def health(_request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers, and nothing else."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse(b"no\n", content_type=TEXT, status=503)
+    return HttpResponse(b"ok\n", content_type=TEXT)
+
+
+def _file(request: HttpRequest, path: Path, content_type: str, caching: str) -> HttpResponse:
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return refuse(request, 404)
+    headers = {**_OPEN, "Cache-Control": caching}
+    return HttpResponse(data, content_type=content_type, headers=headers)

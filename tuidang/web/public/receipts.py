@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the holder of a receipt code sees and may do: state, question, withdrawal, proofs.
+
+The code comes by POST and is used for that one answer. A page carries it on as a ticket, and
+never shows it, nor a name, a text or an organisation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from tuidang.pure.intake.problems import IntakeError
+from tuidang.pure.receipt import Code, CodeError, parse_code
+from tuidang.registry.declarations import actions
+from tuidang.registry.declarations.errors import DeclarationError
+from tuidang.registry.declarations.models import Declaration
+from tuidang.registry.vault.errors import NoRecipient
+from tuidang.web.public import tickets
+from tuidang.web.public.answers import answer, ready_answer, rendered
+from tuidang.web.public.form_fields import Typed, typed_one
+from tuidang.web.public.form_reading import FormRefused, read_form
+from tuidang.web.public.ready import ReadyPage
+from tuidang.web.public.receipt_view import receipt_view
+from tuidang.web.public.refusals import only, refuse
+from tuidang.web.shared.messages import problem_words, words
+
+PAGE = "receipt/"
+_PURPOSE = "receipt"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One sent form of somebody who holds a code: what they have, and what they typed."""
+
+    request: HttpRequest
+    language: str
+    typed: Typed
+    code: Code
+    declaration: Declaration
+    now: datetime
+
+
+@only("GET", "HEAD", "POST")
+def receipt(request: HttpRequest, language: str) -> HttpResponse:
+    """Ask for a code, or show what belongs to it."""
+    if request.method != "POST":
+        return ready_answer(request, empty_page(language))
+    now = datetime.now(UTC)
+    try:
+        typed = read_form(request)
+        code = _code_of(typed, now)
+    except FormRefused as refused:
+        return refuse(request, refused.status)
+    except (CodeError, tickets.TicketRefused) as error:
+        return _ask_again(request, language, error.code, status=422)
+    declaration = actions.find(code)
+    if declaration is None:
+        return _ask_again(request, language, "receipt_unknown", status=404)
+    return _answer_visit(Visit(request, language, typed, code, declaration, now))
+
+
+@cache
+def empty_page(language: str) -> ReadyPage:
+    """Render the page that asks for a code, in the active language, for good."""
+    return ReadyPage.cut(rendered("receipt", language, PAGE))
+
+
+def _code_of(typed: Typed, now: datetime) -> Code:
+    ticket = typed_one(typed, "ticket")
+    if ticket:
+        return tickets.redeem(ticket, _PURPOSE, now=now)
+    return parse_code(typed_one(typed, "code"))
+
+
+def _ask_again(request: HttpRequest, language: str, code: str, *, status: int) -> HttpResponse:
+    page = rendered("receipt", language, PAGE, problem=words(code))
+    return answer(request, page, status=status)
+
+
+def _answer_visit(visit: Visit) -> HttpResponse:
+    deeds: dict[str, Callable[[Visit], HttpResponse]] = {
+        "answer": _answer_question,
+        "withdraw": _withdraw,
+        "packet": _packet,
+    }
+    return deeds.get(typed_one(visit.typed, "do"), _show)(visit)
+
+
+def _show(
+    visit: Visit, *, done: str = "", problem: str = "", typed: str = "", status: int = 200
+) -> HttpResponse:
+    """Show the state. `typed` is an answer that was refused, without any code in it."""
+    ticket = tickets.issue(visit.code, _PURPOSE, now=visit.now, minutes=tickets.RECEIPT_MINUTES)
+    values = {
+        "state": receipt_view(visit.declaration, visit.code),
+        "ticket": ticket,
+        "minutes": tickets.RECEIPT_MINUTES,
+        "done": done,
+        "problem": problem,
+        "typed": typed,
+    }
+    page = rendered("receipt_state", visit.language, PAGE, **values)
+    return answer(visit.request, page, status=status)
+
+
+def _answer_question(visit: Visit) -> HttpResponse:
+    text = typed_one(visit.typed, "text")
+    try:
+        actions.answer(visit.declaration, text, day=visit.now.date())
+    except IntakeError as error:
+        (first, *_) = error.problems
+        held = "" if first.code == "statement_receipt_code" else text
+        return _show(visit, problem=problem_words(first.code, first.facts), typed=held, status=422)
+    except NoRecipient:
+        return refuse(visit.request, 503)
+    except DeclarationError as error:
+        return _show(visit, problem=words(error.code), status=409)
+    return _show(visit, done=gettext("Your answer is sealed and sent to the volunteers."))
+
+
+def _withdraw(visit: Visit) -> HttpResponse:
+    if typed_one(visit.typed, "sure") != "yes":
+        return _show(visit, problem=words("withdrawal_unconfirmed"), status=422)
+    try:
+        actions.ask_withdrawal(visit.declaration, day=visit.now.date())
+    except DeclarationError as error:
+        return _show(visit, problem=words(error.code), status=409)
+    return _show(visit, done=gettext("The declaration is withdrawn. Nothing of it is counted."))
+
+
+def _packet(visit: Visit) -> HttpResponse:
+    """Hand out the sealed packet as it is stored; this process cannot read it without the code."""
+    if visit.declaration.packet is None:
+        return refuse(visit.request, 404)
+    return HttpResponse(
+        bytes(visit.declaration.packet),
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": 'attachment; filename="packet.age"'},
+    )

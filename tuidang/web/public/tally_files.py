@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The totals for programs: JSON and CSV, from the same figures as the page.
+
+The caveats of the page travel with them: a figure from before the log is never mixed in.
+"""
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from tuidang.pure.tally import Period, Totals
+from tuidang.registry.tally.figures import Published
+
+CLASSES = (0, 1, 2, 3, 7)
+
+
+def tally_json(
+    figures: Published, first: date | None = None, last: date | None = None
+) -> dict[str, Any]:
+    """Write the totals of the last seal, and of the period asked for."""
+    sealed = figures.sealed_up_to
+    return {
+        "sealed_up_to": sealed.isoformat() if sealed else None,
+        "batches": figures.batches,
+        "checkpoint": figures.checkpoint or None,
+        "totals": _totals(figures.totals),
+        "cells": [
+            {"organizations": orgs, "class": klass, "persons": number}
+            for (orgs, klass), number in sorted(figures.cells.items())
+        ],
+        "period": {
+            "from": first.isoformat() if first else None,
+            "to": last.isoformat() if last else None,
+            "totals": _totals(figures.in_period),
+            "days": [_day(period) for period in figures.days],
+        },
+        "reviewed": dict(figures.reviewed),
+        "minima": {
+            "batch": figures.minima.batch,
+            "cell": figures.minima.cell,
+            "lowered": figures.minima_lowered,
+        },
+        "carried_over": {"audited": False, "claims": []},
+    }
+
+
+def tally_csv(figures: Published) -> str:
+    """Write one line a sealed day, oldest first."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    named = ["persons", "party", "league", "pioneers", "unspecified", "withheld"]
+    classes = [f"class_{klass}" for klass in CLASSES]
+    writer.writerow(["first_day", "last_day", *named, *classes, "below_minima"])
+    for period in figures.days:
+        totals = period.totals
+        values = [getattr(totals, name) for name in named]
+        by_class = [totals.by_class.get(klass, 0) for klass in CLASSES]
+        days = [period.first_day.isoformat(), period.last_day.isoformat()]
+        writer.writerow([*days, *values, *by_class, int(period.below_minima)])
+    return out.getvalue()
+
+
+def _totals(totals: Totals) -> dict[str, Any]:
+    return {
+        "persons": totals.persons,
+        "organizations": {
+            "party": totals.party,
+            "league": totals.league,
+            "pioneers": totals.pioneers,
+            "unspecified": totals.unspecified,
+            "withheld": totals.withheld,
+        },
+        "classes": {str(klass): totals.by_class.get(klass, 0) for klass in CLASSES},
+    }
+
+
+def _day(period: Period) -> dict[str, Any]:
+    return {
+        "first_day": period.first_day.isoformat(),
+        "last_day": period.last_day.isoformat(),
+        "below_minima": period.below_minima,
+        **_totals(period.totals),
+    }

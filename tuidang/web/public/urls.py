@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The addresses of the public door. They are a contract: `interfaces.md`, HTTP, public."""
+
+from django.urls import include, path, re_path
+
+from tuidang.web.public import log_files, pages
+from tuidang.web.public.api import api
+from tuidang.web.public.declare import declare
+from tuidang.web.public.receipts import receipt
+from tuidang.web.public.tally import tally
+
+_site = [
+    path("declare/", declare),
+    path("receipt/", receipt),
+    path("tally/", tally),
+    *(path(page, pages.show, {"page": page}) for page in pages.PAGES),
+]
+_NAMES = "|".join(page.strip("/") for page in ("declare", "receipt", "tally", *pages.PAGES) if page)
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("", pages.choose_language),
+    re_path(r"^(?P<language>zh-hans|zh-hant|en)/", include(_site)),
+    path("log/checkpoint", log_files.checkpoint),
+    path("log/tile/<path:path>", log_files.tile),
+    re_path(r"^\.well-known/tuidang/(?P<name>trust\.json|trust\.note)$", log_files.trust),
+    path("healthz", log_files.health),
+    path("robots.txt", log_files.robots),
+    re_path(rf"^(?P<path>(?:zh-hans|zh-hant|en)(?:/(?:{_NAMES}))?)$", pages.with_slash),
+]
+
+handler400 = "tuidang.web.public.refusals.bad_request"
+handler404 = "tuidang.web.public.refusals.not_found"
+handler500 = "tuidang.web.public.refusals.failed"
