@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a checker has to say when it does not say yes.
+
+Two kinds that must never be mixed up: the log fails, or we do not know whom to trust.
+"""
+
+
+class AuditFailed(Exception):
+    """The log does not hold; `file` is the path at fault, below the log's folder."""
+
+    def __init__(self, file: str, words: str) -> None:
+        super().__init__(file, words)
+        self.file = file
+        self.words = words
+
+    def __str__(self) -> str:
+        return f"{self.file!a}: {self.words}"
+
+
+class TrustError(ValueError):
+    """A trust file names no keys that can be used; the message is plain English."""
