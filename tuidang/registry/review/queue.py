@@ -5,6 +5,7 @@ Clusters are computed here, under a key that is thrown away with the answer, and
 queue; they never refuse anything. Nothing that is opened here may be stored or logged.
 """
 
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from tuidang.pure.intake.flags import Flag, flags
 from tuidang.pure.intake.simhash import clusters
+from tuidang.pure.intake.stored import StoredError
 from tuidang.registry.declarations.actions import open_sealed
 from tuidang.registry.declarations.errors import SealedGone
 from tuidang.registry.declarations.models import Declaration
@@ -20,9 +22,11 @@ from tuidang.registry.declarations.opened import Opened
 from tuidang.registry.declarations.policies import needs_two
 from tuidang.registry.review.models import Claim
 from tuidang.registry.vault.errors import Unopenable
+from tuidang.registry.vault.models import RingKey
 from tuidang.registry.vault.unlocked import Unlocked
 
 KEY_BYTES = 16
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ def queue(unlocked: Unlocked) -> list[Item]:
 
 def closed_count(unlocked: Unlocked) -> int:
     """Count what waits in months whose key this volunteer does not have."""
-    months = {month for ring, month in unlocked.keys if ring == "review"}
-    return Declaration.objects.waiting_for_review().exclude(ring_month__in=months).count()
+    waiting = Declaration.objects.waiting_for_review()
+    return waiting.exclude(ring_month__in=_months(unlocked)).count()
 
 
 def find_clusters(opened: Sequence[tuple[UUID, Opened]]) -> dict[UUID, UUID]:
@@ -73,14 +77,21 @@ def find_clusters(opened: Sequence[tuple[UUID, Opened]]) -> dict[UUID, UUID]:
     return {each: min(group) for group in groups for each in group}
 
 
+def _months(unlocked: Unlocked) -> set[str]:
+    return {month for ring, month in unlocked.keys if ring == RingKey.Ring.REVIEW}
+
+
 def _open_waiting(unlocked: Unlocked) -> list[tuple[Declaration, Opened]]:
     rows = Declaration.objects.waiting_for_review().defer("packet", "holder_digests")
     found = []
     for row in rows.select_related("claim").prefetch_related("requests"):
         try:
             found.append((row, open_sealed(row, unlocked)))
-        except (Unopenable, SealedGone):
-            continue  # counted by closed_count, or withdrawn while we read
+        except SealedGone:
+            continue  # withdrawn while we read
+        except (Unopenable, StoredError):
+            if row.ring_month in _months(unlocked):
+                log.error("a sealed declaration is damaged: it does not open with its month's key")
     return found
 
 
