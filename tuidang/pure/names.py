@@ -32,8 +32,8 @@ MAX_LINE = 40_000
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 _SEPARATOR = re.compile(f"[{naming.SEPARATORS}\t]")
 _WORD = re.compile(f"[^{naming.SPACES}]+")
-_HAN = re.compile(f"[{naming.HAN}]")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_HAN_OR_MASK = re.compile(f"[{naming.HAN}{naming.MASKS}]")
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 _MASK_X = re.compile(f"(?<=[{naming.HAN}])[xX]{{1,3}}")
 _AND = re.compile(
     r"(?:\A|(?<=\s))(?:and|和|与|與|及|以及|[&＆])(?=\s|\Z)"
@@ -195,7 +195,7 @@ def _split_spaces(text: str) -> list[str] | None:
 
 
 def _is_chinese(piece: str) -> bool:
-    return bool(_HAN.search(piece)) and not _LATIN.search(_MASK_X.sub("", piece))
+    return bool(_HAN_OR_MASK.search(piece)) and not _LATIN.search(_MASK_X.sub("", piece))
 
 
 def _split_and(piece: str) -> list[str] | None:

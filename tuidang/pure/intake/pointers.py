@@ -71,7 +71,7 @@ _PATTERNS: tuple[tuple[PointerKind, re.Pattern[str]], ...] = (
         re.compile(
             f"(?:{_TOWNS})市?"
             f"|[{HAN}]{{1,5}}(?:(?<![城超都门門夜股])市(?![场場民长長面集])"
-            f"|[县縣镇鎮]|(?<=[{HAN}])[乡鄉村](?![亲親土民])|街道|小区|小區)"
+            f"|[县縣镇鎮]|(?<=[{HAN}])[乡鄉村](?![亲親土民人])|街道|小区|小區)"
             r"|\b(?:Beijing|Shanghai|Guangzhou|Shenzhen|Chengdu|Wuhan|Nanjing|Tianjin|Chongqing)\b"
         ),
     ),
