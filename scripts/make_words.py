@@ -27,6 +27,8 @@ LEAST_USE = {2: 20, 1: 50}
 MOST_WORDS_WITH_ONE_CHARACTER = 44
 # A character counts as having one reading when at least this share of its uses agrees.
 SAME_READING = 0.98
+# Words that are met less often would only cost time.
+LEAST_USE_TO_SHOW_A_READING = 10
 
 # Parts of speech as jieba marks them: nouns, adjectives, times, places; never names of
 # persons, places or bodies (nr, ns, nt).
@@ -120,7 +122,7 @@ def common_characters(dictionary: Iterable[Word]) -> frozenset[str]:
 def characters_of_one_reading(words: Iterable[Word]) -> frozenset[str]:
     """Return the characters that are read alike in nearly all their uses, tones aside."""
     readings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for word in words:
+    for word in (word for word in words if word.use >= LEAST_USE_TO_SHOW_A_READING):
         for character, syllable in zip(word.text, lazy_pinyin(word.text), strict=True):
             readings[character][syllable] += word.use
     return frozenset(
