@@ -6,6 +6,7 @@ so one wrong symbol and two swapped ones never pass (intake spec, section 2). It
 against slips of the pen and must never be taken for a secret.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -56,7 +57,7 @@ class Code:
         """
         if len(symbols) != SYMBOLS or not all(0 <= s < _FIELD_SIZE for s in symbols):
             raise CodeError("unreadable")
-        if not check_holds(symbols):
+        if _check_symbol(symbols[:-1]) != symbols[-1]:
             raise CodeError("check_failed")
         number = 0
         for symbol in symbols[:-1]:
@@ -84,19 +85,48 @@ class Code:
         return _join(words.chinese()[symbol][traditional] for symbol in self.symbols)
 
 
-def check_holds(symbols: Sequence[int]) -> bool:
-    """Say whether the ninth of nine symbols agrees with the eight before it."""
-    return _check_symbol(symbols[:-1]) == symbols[-1]
+class CheckedRow:
+    """A row of symbols of any length that notices where a code ends in it.
+
+    Each symbol costs the same however long the row is, so that a text full of symbols is
+    no way to keep a server busy.
+    """
+
+    def __init__(self) -> None:
+        self._last: deque[int] = deque(maxlen=SYMBOLS - 1)
+        self._sum = 0
+
+    def closes_code(self, symbol: int | None) -> bool:
+        """Add a symbol, or None for a gap; say whether the last nine symbols are a code."""
+        if symbol is None:
+            self._last.clear()
+            self._sum = 0
+            return False
+        full = len(self._last) == SYMBOLS - 1
+        closes = full and self._sum == symbol
+        # Each kept symbol moves from x^i to x^(i-1), the oldest from x^1 out of the sum.
+        oldest = self._last[0] if full else 0
+        self._last.append(symbol)
+        self._sum = _HALF[self._sum] ^ oldest ^ _TIMES_X8[symbol]
+        return closes
 
 
-def _check_symbol(data: Iterable[int]) -> int:
+def _check_symbol(data: Sequence[int]) -> int:
     """Sum x^i times symbol i, i from 1, by Horner's rule from the last symbol back."""
     total = 0
-    for symbol in reversed(tuple(data)):
-        total = (total ^ symbol) << 1
-        if total >= _FIELD_SIZE:
-            total ^= _POLYNOMIAL
+    for symbol in reversed(data):
+        total = _times_x(total ^ symbol)
     return total
+
+
+def _times_x(element: int) -> int:
+    doubled = element << 1
+    return doubled ^ _POLYNOMIAL if doubled >= _FIELD_SIZE else doubled
+
+
+# The two steps of CheckedRow: division by x and multiplication by x^8, for every element.
+_HALF = tuple((e ^ _POLYNOMIAL) >> 1 if e & 1 else e >> 1 for e in range(_FIELD_SIZE))
+_TIMES_X8 = tuple(_check_symbol((0,) * 7 + (e,)) for e in range(_FIELD_SIZE))
 
 
 def _join(spelled: Iterable[str]) -> str:

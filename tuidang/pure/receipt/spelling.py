@@ -8,24 +8,25 @@ is neither a letter nor a digit. Nothing here may repeat a text, not even in an 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import product
 
 from tuidang.pure import words
-from tuidang.pure.receipt.codes import SYMBOLS, Code, CodeError, check_holds
+from tuidang.pure.receipt.codes import SYMBOLS, CheckedRow, Code, CodeError
 
 # Far beyond the longest code with generous gaps, and too short to keep a server busy.
 MAX_TYPED = 1_000
 
 _GROUP = 4
 # Marks that pages and chats leave inside words, where the eye cannot see them.
-_INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
+# Arabic ligatures grow up to eighteenfold when they are unfolded, and stand in no spelling.
+_LIGATURES = re.compile("[\ufb50-\ufdff]+")
 _TOKEN = re.compile(r"[^\W_]+")
+_LATIN = re.compile(r"[a-z]+")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _NOT_HAN = re.compile("[^\u3400-\u9fff]+")
-_LATIN = re.compile(r"[a-z]+")
-_NUMBERS_IN_A_ROW = re.compile(r"[0-9]+(?:[\W_]+[0-9]+){8,}")
 
 
 def parse_code(text: str) -> Code:
@@ -55,15 +56,17 @@ def contains_code(text: str) -> bool:
     """
     plain = _plain(text)
     return (
-        _contains_digits(plain)
-        or _contains_chinese(_NOT_HAN.sub("", plain))
-        or _holds_code(_english_numbers().get(token) for token in _LATIN.findall(plain))
+        _holds_code(map(_english_numbers().get, _LATIN.findall(plain)))
+        or _holds_code(map(_bare_numbers().get, _TOKEN.findall(plain)))
+        or _holds_groups(_NOT_HAN.sub("", plain), 2, _chinese_numbers())
+        or _holds_groups(_NOT_DIGITS.sub("", plain), _GROUP, _four_digit_numbers())
     )
 
 
 def _plain(text: str) -> str:
     """Fold full-width forms, case and invisible marks; nothing else is like another."""
-    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).lower()
+    unfolded = unicodedata.normalize("NFKC", _LIGATURES.sub("?", text))
+    return _INVISIBLE.sub("", unfolded).lower()
 
 
 def _read_digits(tokens: list[str]) -> list[int | None]:
@@ -85,35 +88,16 @@ def _read_chinese(joined: str) -> list[int | None]:
     return [numbers.get(joined[at : at + 2]) for at in range(0, len(joined), 2)]
 
 
-def _contains_digits(plain: str) -> bool:
-    digits = _NOT_DIGITS.sub("", plain)
-    symbols = [_digit_symbol(digits[at : at + _GROUP]) for at in range(len(digits) - _GROUP + 1)]
-    if any(_holds_code(symbols[start::_GROUP]) for start in range(_GROUP)):
-        return True
-    rows = (_TOKEN.findall(row) for row in _NUMBERS_IN_A_ROW.findall(plain))
-    return any(_holds_code(_plausible_symbol(number) for number in row) for row in rows)
-
-
-def _plausible_symbol(number: str) -> int | None:
-    """Read a number without leading zeros; a row of small numbers is a table, not a code."""
-    return _digit_symbol(number) if len(number) > 1 else None
-
-
-def _contains_chinese(han: str) -> bool:
-    return any(_holds_code(_read_chinese(han[start:])) for start in range(2))
+def _holds_groups(letters: str, width: int, numbers: Mapping[str, int]) -> bool:
+    """Look for a code in letters cut into groups, wherever the first group starts."""
+    groups = [numbers.get(letters[at : at + width]) for at in range(len(letters))]
+    return any(_holds_code(groups[start::width]) for start in range(width))
 
 
 def _holds_code(symbols: Iterable[int | None]) -> bool:
     """Say whether nine symbols in a row agree with their check symbol."""
-    row: list[int] = []
-    for symbol in symbols:
-        if symbol is None:
-            row.clear()
-            continue
-        row.append(symbol)
-        if len(row) >= SYMBOLS and check_holds(row[-SYMBOLS:]):
-            return True
-    return False
+    row = CheckedRow()
+    return any(row.closes_code(symbol) for symbol in symbols)
 
 
 @cache
@@ -129,3 +113,18 @@ def _chinese_numbers() -> dict[str, int]:
         for number, (simplified, traditional) in enumerate(words.chinese())
         for first, second in product(*zip(simplified, traditional, strict=True))
     }
+
+
+@cache
+def _four_digit_numbers() -> dict[str, int]:
+    return {f"{number + 1:04}": number for number in range(words.SIZE)}
+
+
+@cache
+def _bare_numbers() -> dict[str, int]:
+    """Number groups that stand apart, with their leading zeros or without.
+
+    One digit alone is left out: rows of them are counting, not codes.
+    """
+    bare = {str(number + 1): number for number in range(9, words.SIZE)}
+    return bare | _four_digit_numbers()
