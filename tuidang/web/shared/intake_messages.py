@@ -76,7 +76,7 @@ REST: Mapping[str, str] = {
         "The text contains control characters or hidden signs. Please type it anew."
     ),
     "statement_receipt_code": gettext_noop(
-        "A receipt code was written here. It was taken out: nobody else may see it."
+        "A receipt code is written here. Please take it out: nobody else may see it."
     ),
     "country_unknown": gettext_noop("Please choose a country or region."),
     "province_form": gettext_noop("Please write only the name of the province or state."),
