@@ -41,7 +41,7 @@ def refused(file: str, data: bytes) -> list[tuple[int, str]]:
     return [(problem.line, problem.code) for problem in error.value.problems]
 
 
-def workbook(*rows: tuple[object, ...], change: Callable[[Any], None] | None = None) -> bytes:
+def workbook(*rows: tuple[Any, ...], change: Callable[[Any], None] | None = None) -> bytes:
     """Write rows into the first sheet of a workbook, and change it if asked."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -177,7 +177,7 @@ def test_area_that_a_sheet_states_is_not_believed() -> None:
     """Rows beyond the stated area are read too."""
     sheet = sheet_of(PLAIN).replace(b'<dimension ref="A1:A7"', b'<dimension ref="A1"')
     assert sheet != sheet_of(PLAIN)
-    data = repacked(PLAIN, xl__worksheets__sheet1_dot_xml=sheet)
+    data = repacked(PLAIN, {"xl/worksheets/sheet1.xml": sheet})
     assert names_of("list.xlsx", data) == NAMES
 
 
@@ -277,7 +277,7 @@ def test_workbook_that_reaches_out_is_refused(part: str) -> None:
 )
 def test_entities_are_refused_before_any_xml_is_read(xml: bytes) -> None:
     """Entities can blow up or reach out, and no workbook needs them."""
-    data = repacked(PLAIN, xl__worksheets__sheet1_dot_xml=xml)
+    data = repacked(PLAIN, {"xl/worksheets/sheet1.xml": xml})
     assert refused("list.xlsx", data) == [(0, "not_a_workbook")]
 
 
@@ -318,7 +318,14 @@ def test_cells_at_the_end_of_the_world_are_refused(old: bytes, new: bytes) -> No
     """One cell far out does not make the reader fill a million rows or thousands of columns."""
     sheet = sheet_of(PLAIN)
     assert old in sheet
-    data = repacked(PLAIN, xl__worksheets__sheet1_dot_xml=sheet.replace(old, new))
+    data = repacked(PLAIN, {"xl/worksheets/sheet1.xml": sheet.replace(old, new)})
+    assert refused("list.xlsx", data) == [(0, "too_many_rows")]
+
+
+def test_line_far_down_is_refused() -> None:
+    """Wide gaps between rows are no list either."""
+    sheet = sheet_of(PLAIN).replace(b'<row r="7"', b'<row r="20001"').replace(b'"A7"', b'"A20001"')
+    data = repacked(PLAIN, {"xl/worksheets/sheet1.xml": sheet})
     assert refused("list.xlsx", data) == [(0, "too_many_rows")]
 
 

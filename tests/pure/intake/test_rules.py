@@ -201,6 +201,7 @@ def test_legal_name_is_bound_in_the_passports_spelling(
 ) -> None:
     """A legal name and a birth date become what a passport's zone says."""
     bound = parsed(bind=bind).bind
+    assert bound is not None
     assert (bound.legal_name, bound.birth_date) == expected
 
 
@@ -329,6 +330,7 @@ def test_earlier_receipt_is_read_in_any_spelling() -> None:
 def test_provinces_pass_as_people_write_them(country: str, province: str) -> None:
     """Provinces of the world pass; only what is finer does not."""
     place = parsed(place={"country": country, "province": province}).place
+    assert place is not None
     assert (place.country, place.province) == (country, province)
 
 
