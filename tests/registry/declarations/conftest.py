@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An installation in a folder of its own, and a desk with two volunteers."""
 
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from tests.registry.declarations.desk import Desk, make_desk
@@ -28,3 +31,25 @@ def installation(settings: Settings, tmp_path: Path) -> Path:
 def desk(db: None) -> Desk:
     """Make the ring and two volunteers who open it."""
     return make_desk()
+
+
+@pytest.fixture
+def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Give threads a database as an installation has it.
+
+    The tests' SQLite lies in memory, where writers do not wait for one another as they do
+    for a file; so this one is copied into a file with the installation's own settings.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    path = str(tmp_path / "db.sqlite3")
+    with sqlite3.connect(path) as copy:
+        in_memory.backup(copy)
+    copy.close()
+    connection.connection, connection.settings_dict["NAME"] = None, path
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name
