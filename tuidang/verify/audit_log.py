@@ -32,9 +32,8 @@ class AuditFailed(Exception):
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
-BASE = bytes([0x58] + [0x66] * 31)
 Point = tuple[int, int]  # on the curve  y^2 - x^2 = 1 + D x^2 y^2  modulo P
-ZERO: Point = (0, 1)
+ZERO, BASE = (0, 1), bytes([0x58] + [0x66] * 31)
 
 
 def add(p: Point, q: Point) -> Point:
@@ -105,8 +104,8 @@ def read_keys(data: bytes) -> list[Key]:
     """Return the log's key and its cosigners', from vkey lines, trust.json or trust.note."""
     text, _, signatures = data.decode().partition("\n\n")
     if not text.startswith("{"):
-        vkeys = [line for line in data.decode().splitlines() if not line.startswith("#")]
-        return [parse_key(each, COSIGNER if n else LOG_KEY) for n, each in enumerate(vkeys)]
+        first, *others = (line for line in data.decode().splitlines() if line[:1] != "#")
+        return [parse_key(first, LOG_KEY), *(parse_key(each, COSIGNER) for each in others if each)]
     bundle = json.loads(text)
     cosigners = [bundle["clock_vkey"], *(each["vkey"] for each in bundle["witnesses"])]
     log = parse_key(bundle["log_vkey"], LOG_KEY)
@@ -146,7 +145,8 @@ def open_checkpoint(data: bytes, keys: list[Key]) -> tuple[int, bytes, dict[Key,
     text, signed = open_note(data, keys)
     _, size, root64, _ = text.split("\n")  # more lines would be extensions
     origin, root = keys[0].name, b64decode(root64)
-    if text != f"{origin}\n{int(size)}\n{b64encode(root).decode()}\n" or len(root) != 32:
+    canonical = f"{origin}\n{int(size)}\n{b64encode(root).decode()}\n"
+    if text != canonical or len(root) != 32 or int(size) >= 2**63:
         raise ValueError("another origin, or a size or root that is not canonical")
     if any(key.name in (origin, f"{origin}/clock") and key not in signed for key in keys):
         raise ValueError("not signed by the log and its clock")
@@ -367,9 +367,9 @@ class Audit:
         sums += [(w, sum(n for _, c, n in cells if c & 0x7F == which)) for which, w in WHO.items()]
         for o, c, n in cells:
             words = " + ".join(w for bit, w in ORGS.items() if o & bit)
-            sums.append((f"{words}; {WHO[c & 0x7F]}{', carried over' * (c >> 7)}", n))
-        root = b64encode(self.root).decode()
-        head = [f"log          {self.keys[0].name}", f"entries      {self.size}, root {root}"]
+            sums.append((f"- {words}; {WHO[c & 0x7F]}{', carried over' * (c >> 7)}", n))
+        head = [f"log          {self.keys[0].name}", f"entries      {self.size}"]
+        head += [f"root         {b64encode(self.root).decode()}"]
         for key, time in sorted(self.signed.items()):
             when = f" at {datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC" if time else ""
             head.append(f"signed by    {key.name}{when}")
@@ -388,7 +388,7 @@ def main() -> None:
     args = parser.parse_args()
     try:
         keys = read_keys(Path(args.vkey).read_bytes())
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         parser.error(f"{args.vkey} holds no keys to trust: {error}")
     try:
         print(Audit(Log(args.log), keys).summary())

@@ -81,7 +81,7 @@ def _sums(report: Report) -> Iterator[tuple[str, int]]:
     for class_, words in CLASSES.items():
         yield words, sums.by_class.get(class_, 0)
     for (orgs, class_), number in sorted(report.cells.items()):
-        yield f"{_orgs_words(orgs)}; {_class_words(class_)}", number
+        yield f"- {_orgs_words(orgs)}; {_class_words(class_)}", number
 
 
 def _orgs_words(orgs: int) -> str:

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A log behind a URL is audited like a folder, and a hostile server gets nowhere."""
+
+import gzip
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.verify.auditors import by_package, by_single_file, fault
+from tests.verify.sample_logs import TRUST, log_files, sample_log
+from tuidang.verify import audit_log, sources
+
+FILES = log_files(sample_log())
+OTHER_BYTES = b"\x00" * 64
+
+
+class Served(BaseHTTPRequestHandler):
+    """Serves the sample log, in the manner that the first part of the path says."""
+
+    asked: list[str]
+
+    def do_GET(self) -> None:
+        """Answer with a file, or misbehave."""
+        _, manner, path = self.path.split("/", 2)
+        self.asked.append(path)
+        data = FILES.get(path, b"")
+        status = 200 if path in FILES and not (manner == "gone" and path == "tile/0/001") else 404
+        if manner == "away" or (manner == "near" and path == "tile/0/001"):
+            status = 302
+        self.send_response(status)
+        if status == 302:
+            self.send_header("Location", f"http://127.0.0.2:1/{path}")
+        if manner == "gzip":
+            data = gzip.compress(data)
+        if manner in ("gzip", "damaged"):
+            self.send_header("Content-Encoding", "gzip")
+        if manner == "bomb":
+            data = gzip.compress(b"\x00" * 40_000_000)
+            self.send_header("Content-Encoding", "gzip")
+        if manner == "altered" and path == "tile/0/001":
+            data = OTHER_BYTES + data[64:]
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The address of a server of the sample log, for one test."""
+    Served.asked = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), Served) as http:
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("manner", ["plain", "gzip", "plain/"])
+def test_a_served_log_holds(manner: str, server: str) -> None:
+    """Both auditors accept the log over HTTP, packed or not, and say the same."""
+    url = f"{server}/{manner}"
+    assert by_package(url) == by_single_file(url)
+
+
+def test_only_what_the_checkpoint_implies_is_fetched(server: str) -> None:
+    """Files of earlier sizes are not asked for, and nothing is asked for twice."""
+    audit_log.Audit(audit_log.Log(f"{server}/plain"), audit_log.read_keys(TRUST))
+    assert sorted(Served.asked) == sorted(
+        ["checkpoint", "tile/1/000.p/2"]
+        + [f"tile/{kind}/{n}" for kind in ("0", "entries") for n in ("000", "001", "002.p/13")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("manner", "file"),
+    [
+        ("gone", "tile/0/001"),
+        ("altered", "tile/0/001"),
+        ("away", "checkpoint"),
+        ("near", "tile/0/001"),
+        ("damaged", "checkpoint"),
+        ("bomb", "checkpoint"),
+        ("nowhere/at/all", "checkpoint"),
+    ],
+)
+def test_bad_servers_are_refused_by_the_file(manner: str, file: str, server: str) -> None:
+    """Missing and altered files, redirects and packed nonsense name the file."""
+    assert fault(f"{server}/{manner}") == file
+
+
+def test_nobody_there() -> None:
+    """Where nobody answers, the audit fails at the checkpoint."""
+    assert fault("http://127.0.0.1:1") == "checkpoint"
+
+
+def test_no_more_is_read_than_the_largest_honest_file(server: str) -> None:
+    """What is packed a thousand times smaller is not unpacked beyond the cap."""
+    assert len(sources.Site(f"{server}/bomb").read("checkpoint")) == sources.CAP
+    assert len(audit_log.Log(f"{server}/bomb").read("checkpoint")) == audit_log.CAP
+
+
+def test_other_schemes_are_folders() -> None:
+    """Nothing but http and https is fetched; any other address is a folder that is not there."""
+    assert fault("ftp://log.invalid/sample") == "checkpoint"
+    assert fault("file:///etc") == "checkpoint"
