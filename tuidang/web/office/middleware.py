@@ -8,11 +8,11 @@ the database alone opens nothing, and neither does the cookie alone.
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from tuidang.registry.vault.errors import VaultError
 from tuidang.registry.vault.unlocked import Unlocked as Keys
@@ -43,7 +43,7 @@ class Unlocked:
             answer.delete_cookie(COOKIE)
             return _quiet(answer)
         request.unlocked = keys  # type: ignore[attr-defined]
-        request.now = datetime.now(UTC)  # type: ignore[attr-defined]
+        request.now = timezone.now()  # type: ignore[attr-defined]
         return _quiet(self.get_response(request))
 
 
@@ -65,9 +65,10 @@ def _open(request: HttpRequest) -> Keys | None:
     if not (request.user.is_authenticated and blob and cookie):
         return None
     try:
-        return open_session(urlsafe_b64decode(blob), urlsafe_b64decode(cookie))
+        keys = open_session(urlsafe_b64decode(blob), urlsafe_b64decode(cookie))
     except (VaultError, NotBase64, ValueError):
         return None
+    return keys if keys.member == request.user.pk else None
 
 
 def _quiet(answer: HttpResponse) -> HttpResponse:

@@ -38,9 +38,14 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def forbidden(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that this is not allowed."""
     return _page(request, gettext("This is not allowed. Please sign in again."), 403)
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that a request made no sense, without repeating any of it."""
+    return _page(request, gettext("This could not be read. Nothing was decided."), 400)
 
 
 def unproven(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -48,7 +53,7 @@ def unproven(request: HttpRequest, reason: str = "") -> HttpResponse:
     return forbidden(request)
 
 
-def not_found(request: HttpRequest, _error: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is nothing here, without repeating the address."""
     return _page(request, gettext("There is nothing here."), 404)
 

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One sentence from a deed to the next page: what was done, or why not. Never what was declared."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TypedDict, cast
+from uuid import UUID
 
 from django.http import HttpRequest
 
-from tuidang.pure.intake.problems import IntakeError
+from tuidang.pure.intake.stored import StoredError
 from tuidang.registry.declarations.errors import DeclarationError
 from tuidang.registry.review.errors import ReviewError
 from tuidang.registry.transparency.errors import TransparencyError
@@ -15,6 +14,8 @@ from tuidang.registry.vault.errors import VaultError
 from tuidang.web.office.words import refusal
 
 KEY = "said"
+REFUSED = (ReviewError, DeclarationError, TransparencyError, VaultError, StoredError)
+Refused = ReviewError | DeclarationError | TransparencyError | VaultError | StoredError
 
 
 class NothingTicked(ReviewError):
@@ -23,35 +24,34 @@ class NothingTicked(ReviewError):
     code = "nothing_ticked"
 
 
-REFUSED = (ReviewError, DeclarationError, TransparencyError, VaultError)
+class NoReason(ReviewError):
+    """A rejection needs a reason from the list."""
+
+    code = "no_reason"
 
 
 class Said(TypedDict):
-    """Words for the top of the next page; `bad` if something was refused."""
+    """Words for the top of the next page; `bad` if something was refused.
+
+    `undo` is the id of a decision that can be taken back from there, "" for none.
+    """
 
     words: str
     bad: bool
+    undo: str
 
 
-def say(request: HttpRequest, words: str, *, bad: bool = False) -> None:
-    """Keep a sentence for the next page."""
-    request.session[KEY] = Said(words=words, bad=bad)
+def say(request: HttpRequest, words: str, *, undo: UUID | None = None) -> None:
+    """Keep a sentence for the next page, perhaps with a decision to take back."""
+    request.session[KEY] = Said(words=words, bad=False, undo=str(undo or ""))
+
+
+def say_refused(request: HttpRequest, error: Refused, *, done: str = "") -> None:
+    """Keep the reason of a refusal for the next page, after what was done before it."""
+    words = " ".join(filter(None, (done, refusal(error.code))))
+    request.session[KEY] = Said(words=words, bad=True, undo="")
 
 
 def take_said(request: HttpRequest) -> Said | None:
     """Return the sentence once."""
     return cast("Said | None", request.session.pop(KEY, None))
-
-
-@contextmanager
-def carrying(request: HttpRequest, *, done: str = "") -> Iterator[None]:
-    """Turn what the registry refuses into a sentence on the next page; say `done` otherwise."""
-    try:
-        yield
-    except REFUSED as error:
-        say(request, refusal(error.code), bad=True)
-    except IntakeError as error:
-        say(request, refusal(error.problems[0].code), bad=True)
-    else:
-        if done:
-            say(request, done)

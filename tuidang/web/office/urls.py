@@ -3,22 +3,24 @@
 
 from django.urls import path
 
-from tuidang.web.office import plain, views
+from tuidang.web.office import deeds, entrance, plain, views
 
 urlpatterns = [
     path("", views.queue_page),
-    path("login/", views.sign_in_page),
-    path("logout/", views.sign_out),
-    path("decide/", views.decide),
+    path("login/", entrance.sign_in_page),
+    path("logout/", entrance.sign_out),
+    path("decide/", deeds.decide),
     path("declaration/<uuid:declaration_id>/", views.declaration_page),
-    path("declaration/<uuid:declaration_id>/accept/", views.accept_page),
-    path("declaration/<uuid:declaration_id>/return/", views.return_page),
-    path("declaration/<uuid:declaration_id>/reject/", views.reject_page),
-    path("undo/<uuid:decision_id>/", views.undo_page),
+    path("declaration/<uuid:declaration_id>/accept/", deeds.accept_page),
+    path("declaration/<uuid:declaration_id>/return/", deeds.return_page),
+    path("declaration/<uuid:declaration_id>/reject/", deeds.reject_page),
+    path("declaration/<uuid:declaration_id>/release/", deeds.release_page),
+    path("undo/<uuid:decision_id>/", deeds.undo_page),
     path("language/", plain.language),
     path("style.css", plain.style),
     path("healthz", plain.healthz),
 ]
+handler400 = plain.unreadable
 handler403 = plain.forbidden
 handler404 = plain.not_found
 handler500 = plain.broken

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext, gettext_noop
 
+from tuidang.registry.declarations.models import Person
+from tuidang.web.shared.choices import NOT_COUNTED as EVERY_NOT_COUNTED
 from tuidang.web.shared.messages import WORDS as SHARED
 
 CHANNELS: Mapping[str, str] = {
@@ -31,6 +33,10 @@ REJECTIONS: Mapping[str, str] = {
     "test": gettext_noop("a test"),
     "invented": gettext_noop("invented"),
     "abuse": gettext_noop("abuse"),
+}
+# What a volunteer may say of one person; what follows from the whole declaration is not chosen.
+NOT_COUNTED: Mapping[str, str] = {
+    code: EVERY_NOT_COUNTED[code] for code in Person.NotCounted.values
 }
 VERBS: Mapping[str, str] = {
     "accept": gettext_noop("Accepted"),
@@ -89,6 +95,9 @@ REFUSALS: Mapping[str, str] = {
     "question_unfit": gettext_noop("A question has from 1 to 2,000 characters."),
     "nothing_ticked": gettext_noop("Please tick at least one declaration."),
     "no_reason": gettext_noop("Please choose a reason."),
+    "stored_declaration_unreadable": gettext_noop(
+        "What was sealed is damaged. Please tell the operator."
+    ),
 }
 ALL_REFUSALS: Mapping[str, str] = {**SHARED, **REFUSALS}
 
