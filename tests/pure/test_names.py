@@ -133,6 +133,7 @@ def test_and_parts_names_and_leaves_names_whole(text: str, names: list[str]) -> 
         ("𠮷𠮷 㐆样 𬭎样", ["𠮷𠮷", "㐆样", "𬭎样"]),
         ("样本甲、样本甲", ["样本甲", "样本甲"]),
         ("  样本甲  \n\n\u3000样本乙\u3000", ["样本甲", "样本乙"]),
+        ("一一、样本乙", ["一一", "样本乙"]),
         ("", []),
     ],
 )
@@ -148,6 +149,7 @@ def test_names_are_cut_where_people_mean_it(text: str, names: list[str]) -> None
         ("1、样本甲", "name_numbering"),
         ("（3）样本甲", "name_numbering"),
         ("①样本甲", "name_numbering"),
+        ("二十三、样本甲", "name_numbering"),
         ("• 样本甲", "name_bullet"),
         ("- 样本甲", "name_bullet"),
         ("12:31 样本甲", "name_timestamp"),
