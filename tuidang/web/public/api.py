@@ -6,6 +6,7 @@ find everything that is wrong in one pass. An error must never repeat what was s
 """
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -69,11 +70,11 @@ def post_receipt(request: HttpRequest) -> HttpResponse:
         return refuse(request, refused.status)
     typed = body.get("receipt") if isinstance(body, dict) and len(body) == 1 else None
     if not isinstance(typed, str):
-        return _refused([Problem("receipt", "wrong_type", {})])
+        return _refused([Problem("receipt", "wrong_type", {})], "receipt_refused")
     try:
         code = parse_code(typed)
     except CodeError as error:
-        return _refused([Problem("receipt", f"receipt_{error.code}", {})])
+        return _refused([Problem("receipt", f"receipt_{error.code}", {})], "receipt_refused")
     declaration = actions.find(code)
     if declaration is None:
         return problem_document(404, "receipt_unknown", words("receipt_unknown"))
@@ -124,39 +125,37 @@ def _spelled(code: Code, *, traditional: bool) -> bytes:
     return json.dumps({"receipt": spelled}, ensure_ascii=False).encode().ljust(_RECEIPT_BYTES)
 
 
-def _refused(problems: list[Problem] | tuple[Problem, ...]) -> HttpResponse:
+def _refused(problems: Iterable[Problem], what: str = "declaration_refused") -> HttpResponse:
     errors = [
         {"path": each.path, "code": each.code, "message": problem_words(each.code, each.facts)}
         for each in problems
     ]
-    title = words("declaration_refused")
-    return problem_document(422, "declaration_refused", title, errors=errors)
+    return problem_document(422, what, words(what), errors=errors)
 
 
 def _refused_as(path: str, code: str) -> HttpResponse:
     errors = [{"path": path, "code": code, "message": words(code)}]
-    return problem_document(422, "declaration_refused", words("declaration_refused"), errors=errors)
+    what = "declaration_refused"
+    return problem_document(422, what, words(what), errors=errors)
 
 
 def _period(request: HttpRequest) -> tuple[date | None, date | None] | HttpResponse:
     """Read `from` and `to`, both inclusive, or answer what is wrong with them."""
-    problems, days = [], []
+    problems: list[Problem] = []
+    days: list[date | None] = []
     for name in ("from", "to"):
-        day = _day(request.GET.get(name))
-        if day is False:
+        try:
+            days.append(_day(request.GET.get(name, "")))
+        except ValueError:
             problems.append(Problem(name, "date_unreadable", {}))
-        days.append(day or None)
-    return _refused(problems) if problems else (days[0], days[1])
+    return _refused(problems, "period_refused") if problems else (days[0], days[1])
 
 
-def _day(typed: str | None) -> date | bool | None:
-    if not typed:
-        return None
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        return False
-    return day if typed == day.isoformat() else False
+def _day(typed: str) -> date | None:
+    day = date.fromisoformat(typed) if typed else None
+    if day is not None and typed != day.isoformat():
+        raise ValueError("a date is written YYYY-MM-DD")
+    return day
 
 
 def _json(values: dict[str, Any]) -> HttpResponse:

@@ -14,8 +14,10 @@ WIDTH = 640
 HEIGHT = 200
 _TOP = 20
 _BOTTOM = 24
-_LEFT = 56
+_LEFT = 84
 _WIDEST_BAR = 28.0
+# Fewer days than this do not fill the width, so that a first day does not look like a wall.
+_FEWEST = 7
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def bar_chart(days: Sequence[tuple[date, int]]) -> Chart | None:
     most = max((number for _, number in days), default=0)
     if most <= 0:
         return None
-    step = (WIDTH - _LEFT) / len(days)
+    step = (WIDTH - _LEFT) / max(len(days), _FEWEST)
     bars = [_bar(place, number / most, step) for place, (_, number) in enumerate(days)]
     first, last = days[0][0].isoformat(), days[-1][0].isoformat()
     return Chart(bars, said_number(most), first, last if len(days) > 1 else "")

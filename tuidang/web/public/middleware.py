@@ -7,6 +7,8 @@ from http import HTTPStatus
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
+from tuidang.web.public.answers import HTML
+from tuidang.web.public.problem_documents import PROBLEM_JSON
 from tuidang.web.public.refusals import refuse
 from tuidang.web.public.style import SECURITY_POLICY
 
@@ -45,7 +47,8 @@ class SafeHeaders:
         if request.method in _CHANGING and is_cross_site(request, host):
             return refuse(request, 403)
         response = self._get_response(request)
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+        routed = response.headers.get("Content-Type") in {PROBLEM_JSON, HTML}
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not routed:
             return _not_allowed(request, response)
         return response
 

@@ -8,6 +8,7 @@ looks over a shoulder, or finds a code, learns that something was declared, and 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from tuidang.pure.receipt import Code
@@ -58,6 +59,15 @@ class ShownPerson:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Neighbouring persons of whom the same is to be said; `numbers` as "3" or "4–20"."""
+
+    numbers: str
+    words: str
+    leaf_index: int | None
+
+
+@dataclass(frozen=True)
 class ReceiptView:
     """Everything that may be shown. `question` is the volunteer's open question, or empty."""
 
@@ -69,6 +79,12 @@ class ReceiptView:
     received: list[ReceivedProof] = field(default_factory=list)
     logged: list[LoggedProof] = field(default_factory=list)
     has_packet: bool = False
+
+    @property
+    def alike(self) -> list[Alike]:
+        """The persons, neighbours of the same state told together: there may be 500."""
+        groups = groupby(self.persons, key=lambda person: (person.words, person.leaf_index))
+        return [_alike(list(group), *said) for said, group in groups]
 
 
 def receipt_view(declaration: Declaration, code: Code) -> ReceiptView:
@@ -86,6 +102,11 @@ def receipt_view(declaration: Declaration, code: Code) -> ReceiptView:
         logged=[p for each in pieces if each.kind == "logged" for p in _logged(*each[1:])],
         has_packet=declaration.packet is not None,
     )
+
+
+def _alike(persons: list[ShownPerson], words: str, leaf_index: int | None) -> Alike:
+    first, last = persons[0].number, persons[-1].number
+    return Alike(f"{first}" if first == last else f"{first}–{last}", words, leaf_index)
 
 
 def _person(person: Any) -> ShownPerson:

@@ -12,6 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from tuidang.pure.ledger.batches import Minima
+from tuidang.pure.ledger.entries import (
+    CLASS_WITHHELD,
+    OTHER_NAMED,
+    OTHER_UNNAMED,
+    SELF_ALIAS,
+    SELF_NAMED,
+)
 from tuidang.pure.tally import Period, Totals
 from tuidang.registry.tally.figures import Published, published
 from tuidang.web.public.answers import answer, rendered
@@ -50,6 +57,10 @@ class TallyView:
     figures: Published
     persons: str
     roughly: str
+    own: str
+    others: str
+    unnamed: str
+    untold: str
     organizations: list[Row]
     unlike: list[Row]
     classes: list[Row]
@@ -76,6 +87,7 @@ def tally_view(figures: Published, language: str) -> TallyView:
         figures=figures,
         persons=said_number(totals.persons),
         roughly=said_roughly(totals.persons, language),
+        **_speakers(totals),
         organizations=_organizations(totals),
         unlike=_unlike(totals),
         classes=[Row(word_of(klass), said_number(n)) for klass, n in totals.by_class.items()],
@@ -92,6 +104,18 @@ def word_of(klass: int) -> str:
     return gettext(CLASSES[klass]) if klass in CLASSES else str(klass)
 
 
+def _speakers(totals: Totals) -> dict[str, str]:
+    """Say how many spoke for themselves; `untold` is empty where every class is published."""
+    by_class = totals.by_class
+    unnamed, untold = by_class.get(OTHER_UNNAMED, 0), by_class.get(CLASS_WITHHELD, 0)
+    return {
+        "own": said_number(by_class.get(SELF_NAMED, 0) + by_class.get(SELF_ALIAS, 0)),
+        "others": said_number(by_class.get(OTHER_NAMED, 0) + unnamed),
+        "unnamed": said_number(unnamed),
+        "untold": said_number(untold) if untold else "",
+    }
+
+
 def _organizations(totals: Totals) -> list[Row]:
     named = {"party": totals.party, "league": totals.league, "pioneers": totals.pioneers}
     return [Row(word(ORGANIZATIONS, code), said_number(number)) for code, number in named.items()]
@@ -101,7 +125,7 @@ def _unlike(totals: Totals) -> list[Row]:
     """Give those whose organisations are not known one by one."""
     rows = [Row(word(ORGANIZATIONS, "unspecified"), said_number(totals.unspecified))]
     if totals.withheld:
-        rows.append(Row(word_of(7), said_number(totals.withheld)))
+        rows.append(Row(word_of(CLASS_WITHHELD), said_number(totals.withheld)))
     return rows
 
 

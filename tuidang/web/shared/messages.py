@@ -24,6 +24,8 @@ RECEIPTS: Mapping[str, str] = {
     "earlier_receipt_unknown": gettext_noop(
         "This is a whole receipt code, but no declaration belongs to it here."
     ),
+    "receipt_refused": gettext_noop("This is no receipt code."),
+    "period_refused": gettext_noop("These are not two dates."),
     "ticket_lapsed": gettext_noop("The page was open for too long. Please enter the code again."),
     "withdrawal_unconfirmed": gettext_noop("To withdraw, please tick the box first."),
 }
