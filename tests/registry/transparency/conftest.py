@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from tests.registry.transparency.stranger import Stranger
 

@@ -13,7 +13,7 @@ from tuidang.registry.transparency import storage
 STEPS = frozenset({"open", "fchmod", "fsync", "link", "replace"})
 
 
-class Crash(Exception):
+class CrashError(Exception):
     """The process ends here."""
 
 
@@ -33,10 +33,10 @@ class FailingSystem:
         def step(*args: Any, **kwargs: Any) -> Any:
             self.steps += 1
             if self.steps == self._fail_at and not self._after:
-                raise Crash
+                raise CrashError
             result = real(*args, **kwargs)
             if self.steps == self._fail_at:
-                raise Crash
+                raise CrashError
             return result
 
         return step
@@ -50,5 +50,5 @@ def crashing(monkeypatch: pytest.MonkeyPatch, fail_at: int, *, after: bool) -> I
         patch.setattr(storage, "os", FailingSystem(fail_at, after=after))
         try:
             yield crashed
-        except Crash:
+        except CrashError:
             crashed.append(True)

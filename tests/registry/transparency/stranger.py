@@ -70,15 +70,14 @@ class Stranger:
                 start = tile.n * 256
                 assert self._file(tile) == b"".join(hashes[start : start + tile.width])
         proof = consistency_proof(self.seen.size, hashes)
-        verify_consistency(
-            self.seen.size, checkpoint.size, proof, self.seen.root, checkpoint.root
-        )
+        verify_consistency(self.seen.size, checkpoint.size, proof, self.seen.root, checkpoint.root)
 
     def _check_no_other_files(self) -> None:
         """The tiles of every checkpoint stay; nothing else lies in the folder."""
         expected = {"checkpoint"}
         for size in self.sizes:
-            expected |= {each.path for each in [*tiles_for_size(size), *bundles_for_size(size)]}
+            expected |= {tile.path for tile in tiles_for_size(size)}
+            expected |= {bundle.path for bundle in bundles_for_size(size)}
         files = {str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file()}
         assert files == expected
 

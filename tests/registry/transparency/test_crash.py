@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from tests.registry.transparency.faults import crashing
 from tests.registry.transparency.samples import arrive, at, commitment, publish_on
@@ -23,6 +23,7 @@ from tuidang.registry.transparency.errors import (
     PlanOvertaken,
     PublisherBusy,
 )
+from tuidang.registry.transparency.files import check_batch
 from tuidang.registry.transparency.models import Batch, Leaf
 from tuidang.registry.transparency.plan import Plan
 from tuidang.registry.transparency.storage import PosixStore
@@ -99,9 +100,10 @@ def test_an_interrupted_publication_is_finished_and_returned(
 ) -> None:
     """What was committed but not public yet is made public by the next call, which says so."""
     arrive(range(3))
-    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+    with monkeypatch.context() as patch:
         patch.setattr(actions, "make_public", lambda log, batch: 1 // 0)
-        publish_on(0)
+        with pytest.raises(ZeroDivisionError):
+            publish_on(0)
     assert not stranger.folder.exists()
     batch = publish_on(0, hour=5)
     assert batch == Batch.objects.get()
@@ -177,9 +179,10 @@ def test_a_flipped_bit_on_the_disk_is_noticed_before_signing(
         data[-1] ^= 1
         path.write_bytes(data)
 
-    with monkeypatch.context() as patch, pytest.raises(LogDamaged) as refused:
+    with monkeypatch.context() as patch:
         patch.setattr(PosixStore, "stage", stage_and_flip)
-        publish_on(0)
+        with pytest.raises(LogDamaged) as refused:
+            publish_on(0)
     assert place in str(refused.value.data["path"])
     assert not Batch.objects.exists()
     publish_on(0)
@@ -230,15 +233,15 @@ def test_a_leaf_taken_back_meanwhile_is_not_published(
 ) -> None:
     """An undo between the writing and the commit wins; the batch is planned anew without it."""
     kept, taken = arrive(range(2))
-    check, done = actions.check_batch, []
+    done: list[bool] = []
 
     def undo_then_check(*args: object) -> bytes:
         if not done:
             retract_leaf(taken)
             done.append(True)
-        return check(*args)  # type: ignore[arg-type]
+        return check_batch(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(actions, "check_batch", undo_then_check)
+    monkeypatch.setattr(f"{actions.__name__}.check_batch", undo_then_check)
     publish_on(0)
     counted = [entry for entry in stranger.look() if isinstance(entry, Counted)]
     assert [entry.commitment for entry in counted] == [bytes(kept.commitment)]
@@ -253,9 +256,10 @@ def test_a_plan_that_is_overtaken_again_and_again_is_given_up(
     def overtaken(plan: Plan, batch: Batch) -> None:
         raise PlanOvertaken
 
-    with monkeypatch.context() as patch, pytest.raises(PlanOvertaken):
+    with monkeypatch.context() as patch:
         patch.setattr(actions, "mark_leaves", overtaken)
-        publish_on(0)
+        with pytest.raises(PlanOvertaken):
+            publish_on(0)
     assert not stranger.folder.exists()
     assert not Batch.objects.exists()
 

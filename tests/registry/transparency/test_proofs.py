@@ -82,9 +82,7 @@ def test_there_is_no_proof_before_publication(log_folder: Path) -> None:
     assert log_folder.exists()
 
 
-def test_many_proofs_read_each_tile_once(
-    log_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_proofs_read_each_tile_once(log_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proofs of a list of 500 persons cost no more reading than its tiles."""
     arrive(range(500))
     batch = publish_on(0)

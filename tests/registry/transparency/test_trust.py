@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
 from tests.registry.transparency.samples import arrive, at, publish_on
 from tuidang.pure.merkle.notes import Signer, Verifier, open_note

@@ -83,6 +83,18 @@ def install(*, now: datetime) -> None:
             trust.write_trust(_trust_folder(), found, now=now)
 
 
+def prepare(*, now: datetime, at_once: bool = False, store: LogStore | None = None) -> bool:
+    """Finish what was interrupted, and say whether a batch is due.
+
+    Raises a TransparencyError where signing would be wrong: so a caller who has work to do
+    before publishing learns it before that work.
+    """
+    log = store or open_store()
+    with log.alone():
+        recover(log, checkpoint.read_public(log, _ready_keys(log)))
+        return _is_due(Batch.objects.last_batch(), now=now, at_once=at_once)
+
+
 def publish(
     *,
     now: datetime,
@@ -101,7 +113,7 @@ def publish(
         found = _ready_keys(log)
         batch = recover(log, checkpoint.read_public(log, found))
         last = Batch.objects.last_batch()
-        if policies.can_publish(last, now=now, hour=settings.PUBLISH_HOUR, at_once=at_once):
+        if _is_due(last, now=now, at_once=at_once):
             batch = _publish_next(log, found, last, now=now, at_once=at_once, by=by)
             make_public(log, batch)
             last = batch
@@ -113,6 +125,10 @@ def publish(
 def open_store() -> PosixStore:
     """Return the installation's log folder."""
     return PosixStore(Path(settings.LOG_FOLDER))
+
+
+def _is_due(last: Batch | None, *, now: datetime, at_once: bool) -> bool:
+    return policies.can_publish(last, now=now, hour=settings.PUBLISH_HOUR, at_once=at_once)
 
 
 def _publish_next(

@@ -11,7 +11,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from tuidang.pure.ledger.entries import Cell
+from tuidang.pure.ledger.entries import Cell, Seal, day_number
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -48,9 +48,17 @@ class Batch(models.Model):
         ]
 
     @property
-    def totals(self) -> tuple[Cell, ...]:
-        """The cumulative cells of this batch's seal."""
-        return tuple(Cell(*cell) for cell in self.cells)
+    def seal(self) -> Seal:
+        """The seal that ends this batch in the log."""
+        return Seal(
+            flags=self.flags,
+            batch=self.number,
+            first_index=self.first_index,
+            previous_seal=self.first_index - 1 if self.number else None,
+            first_day=day_number(self.first_day),
+            last_day=day_number(self.last_day),
+            cells=tuple(Cell(*cell) for cell in self.cells),
+        )
 
 
 class Received(models.Model):
