@@ -49,7 +49,7 @@ def _sign_in_by_file(login: dict[str, str]) -> "tuple[Volunteer, Unlocked]":
     for _ in range(ATTEMPTS):
         step, wait = next_step(_last_used(login["username"]), time.time())
         time.sleep(wait)
-        code, now = generator.at(step * STEP_SECONDS), datetime.now(UTC)
+        code, now = generator.at(step * STEP_SECONDS), datetime.fromtimestamp(time.time(), UTC)
         try:
             return actions.sign_in(login["username"], login["passphrase"], code, now=now)
         except SignInRefused:
