@@ -35,7 +35,7 @@ def test_no_answer_runs_or_fetches_or_keeps_anything(first: Volunteer) -> None:
         assert "frame-ancestors 'none'" in policy
         assert answer["Cache-Control"] == "no-store"
         assert answer["X-Frame-Options"] == "DENY"
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert answer["X-Content-Type-Options"] == "nosniff"
 
 
