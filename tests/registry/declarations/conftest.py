@@ -22,6 +22,7 @@ def installation(settings: Settings, tmp_path: Path) -> Path:
     settings.LOG_FOLDER = tmp_path / "log"
     settings.TRUST_FOLDER = tmp_path / "trust"
     settings.MIN_BATCH = settings.MIN_CELL = 1
+    settings.ARGON2_MEMORY_KIB = 64  # each test makes two members
     day_keys._known.clear()
     forget_recipients()
     return tmp_path

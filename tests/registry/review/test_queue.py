@@ -86,7 +86,7 @@ def test_a_damaged_text_hides_nothing_else(
     monkeypatch.setattr(logger, "disabled", False)
     with caplog.at_level(logging.ERROR):
         assert [item.id for item in queue(desk.first.unlocked)] == [row.id]
-    assert "damaged" in caplog.text
+    assert "1 sealed declarations do not open" in caplog.text
     assert str(damaged.id) not in caplog.text
 
 

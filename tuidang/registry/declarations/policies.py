@@ -31,9 +31,7 @@ _UNDECIDED_OR_ACCEPTED = (State.RECEIVED, State.RETURNED, State.ACCEPTED)
 
 
 def earlier_lookup(code: Code) -> bytes:
-    """Return the keyed hash under which an earlier receipt is found, or raise
-    EarlierReceiptUnknown.
-    """
+    """Return the keyed hash of an earlier receipt, or raise EarlierReceiptUnknown."""
     earlier = lookup_hash(DeclarantKeys(code, settings.ORIGIN).lookup)
     if not Declaration.objects.with_lookup(earlier).exists():
         raise EarlierReceiptUnknown

@@ -83,15 +83,16 @@ def _months(unlocked: Unlocked) -> set[str]:
 
 def _open_waiting(unlocked: Unlocked) -> list[tuple[Declaration, Opened]]:
     rows = Declaration.objects.waiting_for_review().defer("packet", "holder_digests")
-    found = []
+    found, damaged = [], 0
     for row in rows.select_related("claim").prefetch_related("requests"):
         try:
             found.append((row, open_sealed(row, unlocked)))
         except SealedGone:
             continue  # withdrawn while we read
         except (Unopenable, StoredError):
-            if row.ring_month in _months(unlocked):
-                log.error("a sealed declaration is damaged: it does not open with its month's key")
+            damaged += row.ring_month in _months(unlocked)
+    if damaged:
+        log.error("%d sealed declarations do not open with their month's key", damaged)
     return found
 
 
