@@ -15,7 +15,10 @@ from django.db.migrations.executor import MigrationExecutor
 from tuidang.registry.transparency.models import Batch
 from tuidang.registry.vault.models import Member, RingKey
 from tuidang.registry.vault.months import month_of
-from tuidang.verify.log_audit import AuditFailed, audit_folder
+from tuidang.verify.errors import AuditFailed, TrustError
+from tuidang.verify.log_audit import audit
+from tuidang.verify.sources import open_source
+from tuidang.verify.trust import parse_trust
 
 FREE_BYTES = 1 << 30
 RESERVED = (".invalid/", ".test/", ".example/")
@@ -82,8 +85,9 @@ def check_log() -> Iterator[Finding]:
         yield Finding("note", "Nothing has been published yet.")
         return
     try:
-        report = audit_folder(settings.LOG_FOLDER, settings.TRUST_FOLDER / "trust.json")
-    except AuditFailed as error:
+        trust = parse_trust((settings.TRUST_FOLDER / "trust.json").read_bytes())
+        report = audit(open_source(str(settings.LOG_FOLDER)), trust)
+    except (AuditFailed, TrustError, OSError) as error:
         yield Finding("wrong", f"The log does not pass the audit: {error}")
         return
     if report.size != last.size:

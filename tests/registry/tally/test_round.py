@@ -62,6 +62,18 @@ def test_nothing_is_handed_over_before_it_is_due(stranger: Stranger, settings: S
     assert len(stranger.look()) == 6
 
 
+def test_the_timetable_does_not_publish_after_its_hour(
+    stranger: Stranger, settings: Settings
+) -> None:
+    """An installation that is started at noon waits for the next day's hour."""
+    settings.PUBLISH_HOUR = 3
+    declare(1)
+    publish_daily(at(0, hour=12))
+    assert not Batch.objects.exists()
+    publish_daily(at(1, hour=3))
+    assert len(stranger.look()) == 3
+
+
 def test_a_log_that_cannot_go_on_stops_the_round_before_it_begins(stranger: Stranger) -> None:
     """Where publishing would be wrong, nothing is handed over and the words say why."""
     publish_batch(now=at(0))
