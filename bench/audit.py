@@ -34,8 +34,8 @@ def measure() -> str:
         _row("single file, standard library alone", single, bare),
         _row("`tuidang log audit`", package, bare),
         "",
-        "Goals: 0.3 million leaves a CPU second with the standard library alone, 3 million with the",
-        "extension that is not built yet.",
+        "Goals: 0.3 million leaves a CPU second with the standard library alone, 3 million with",
+        "the extension that is not built yet.",
     ])  # fmt: skip
 
 
