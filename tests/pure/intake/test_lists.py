@@ -190,6 +190,13 @@ def test_each_wrong_list_has_its_line_and_code(
     assert asked(rows) == found
 
 
+def test_flood_of_problems_is_cut_short_and_says_so() -> None:
+    """Beyond a thousand wrong lines only their number is told."""
+    found = asked(table(*[("1. 样本甲",)] * 1_003))
+    assert len(found) == 1_001
+    assert found[0] == (0, "too_many_problems")
+
+
 def test_five_hundred_people_are_a_list() -> None:
     """500 people is the limit, and a sum under the list is no person."""
     rows = table(*[("样本甲",)] * 499, ("等1人",), ("共500人",))

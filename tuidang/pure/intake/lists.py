@@ -22,6 +22,8 @@ from tuidang.pure.ledger.entries import UNSPECIFIED
 
 # Ten times what a list may hold, so that empty rows and remarks do no harm.
 MAX_ROWS = 5_000
+# Twice as many as a list may have persons; whoever sees so many looks at the file first.
+MAX_PROBLEMS = 1_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -142,6 +144,11 @@ class _Reading:
         self.problems.append(LineProblem(line, code, facts))
 
     def refuse_if_wrong(self) -> None:
+        left_out = len(self.problems) - MAX_PROBLEMS
+        if left_out > 0:
+            self.problems[MAX_PROBLEMS:] = [
+                LineProblem(0, "too_many_problems", {"count": left_out})
+            ]
         if self.problems:
             raise ListError(self.problems)
 
