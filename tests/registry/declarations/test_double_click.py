@@ -19,7 +19,12 @@ from tests.registry.declarations.desk import (
     unnamed,
 )
 from tuidang.registry.declarations import actions
-from tuidang.registry.declarations.errors import KeyReused, SecondPersonNeeded, StateRefused
+from tuidang.registry.declarations.errors import (
+    KeyReused,
+    NoQuestionOpen,
+    SecondPersonNeeded,
+    StateRefused,
+)
 from tuidang.registry.declarations.models import Declaration, Request
 from tuidang.registry.transparency.models import Leaf
 
@@ -116,4 +121,21 @@ def test_asking_to_withdraw_at_once_is_asking_once(desk: Desk) -> None:
     """A double click on "withdraw" leaves one request."""
     row, _ = hand_in()
     at_once(lambda _: actions.ask_withdrawal(row, day=DAY))
+    assert Request.objects.count() == 1
+
+
+def test_answering_at_once_is_answering_once(desk: Desk) -> None:
+    """Of several answers at the same moment one is taken and the others are told so."""
+    row, _ = hand_in()
+    actions.return_with_question(row, "样本？", by=desk.first.doer, day=DAY)
+    row.refresh_from_db()
+
+    def reply(_: int) -> bool:
+        try:
+            actions.answer(row, "样本", day=DAY)
+        except NoQuestionOpen:
+            return False
+        return True
+
+    assert at_once(reply).count(True) == 1
     assert Request.objects.count() == 1
