@@ -56,6 +56,17 @@ def test_an_audit_needs_no_words_and_no_django(command: str, data: Path) -> None
     assert done.stdout == by_package(data / "log") + "\n"
 
 
+def test_the_three_answers_of_an_audit(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 and the totals, 1 and the file at fault, 2 without keys to trust."""
+    words = ["log", "audit", str(data / "log"), "--vkey", str(data / "trust/trust.json")]
+    assert main(words) == 0
+    assert "495  persons" in capsys.readouterr().out
+    (data / "log/checkpoint").write_bytes(b"")
+    assert main(words) == 1
+    assert "FAILED 'checkpoint': " in capsys.readouterr().err
+    assert main([*words[:3], "--vkey", str(data / "log/checkpoint")]) == 2
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_changed_byte_is_named(command: str, data: Path) -> None:
     """A log that fails gives exit status 1 and the name of the file."""

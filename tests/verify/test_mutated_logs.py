@@ -75,16 +75,12 @@ def test_changed_files_are_named(path: str, change: str, whole_log: Path) -> Non
         assert fault(whole_log) == path
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", PATHS[:-1])
 def test_swapped_files_are_named(path: str, whole_log: Path) -> None:
     """Where two files changed places, both auditors name the same one of the two."""
-    for other in PATHS:
-        if FILES[other] != FILES[path]:
-            with (
-                changed(whole_log, path, FILES[other]),
-                changed(whole_log, other, FILES[path]),
-            ):
-                assert fault(whole_log) in {path, other}
+    for other in [each for each in PATHS if each > path and FILES[each] != FILES[path]]:
+        with changed(whole_log, path, FILES[other]), changed(whole_log, other, FILES[path]):
+            assert fault(whole_log) in {path, other}
 
 
 @pytest.mark.parametrize("path", [each for each in PATHS if not OUTGROWN.search(each)])

@@ -15,6 +15,7 @@ from typing import Any
 from tuidang.verify.errors import AuditFailed, TrustError
 
 PUBLISH_FAILED, AUDIT_FAILED, WRONG_WORDS = 1, 1, 2
+NOTHING_DUE = "nothing was published: today's batch is out, or its hour has not come (try --now)"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -69,7 +70,7 @@ def run_publish(args: argparse.Namespace) -> int:
     except TransparencyError as error:
         print(f"not published: {error}", file=sys.stderr)
         return PUBLISH_FAILED
-    print("\n".join(_published(batch)) if batch else _nothing(at_once=args.now))
+    print("\n".join(_published(batch)) if batch else NOTHING_DUE)
     return 0
 
 
@@ -90,9 +91,3 @@ def _published(batch: Any) -> list[str]:
         f"checkpoint   {batch.size} entries",
         f"root         {to_base64(bytes(batch.root))}",
     ]
-
-
-def _nothing(*, at_once: bool) -> str:
-    if at_once:
-        return "nothing was published: nothing is due"
-    return "nothing was published: today's batch is out, or its hour has not come (try --now)"
