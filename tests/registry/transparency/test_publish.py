@@ -13,7 +13,7 @@ from tests.registry.transparency.stranger import Stranger
 from tuidang.pure.ledger.entries import Counted, OperatorNote, Received, Seal, day_date
 from tuidang.pure.ledger.received import receive as received_entry
 from tuidang.registry.audit.models import AuditHead, AuditRow
-from tuidang.registry.transparency.actions import ask_leaf, retract_leaf
+from tuidang.registry.transparency.actions import ask_leaf, retract_leaf, retract_leaves
 from tuidang.registry.transparency.errors import ClockBehind, LeafPublished
 from tuidang.registry.transparency.jobs import forget_times
 from tuidang.registry.transparency.models import Batch, Leaf
@@ -130,7 +130,7 @@ def test_an_order_to_publish_at_once_ends_the_time_to_undo(stranger: Stranger) -
 
 
 def test_a_leaf_can_be_taken_back_only_before_it_is_public(stranger: Stranger) -> None:
-    """A retracted leaf never appears; a published one cannot be retracted."""
+    """A retracted leaf never appears; a published one is not retracted, nor its companions."""
     kept, taken = arrive(range(2))
     retract_leaf(taken)
     publish_on(0)
@@ -140,6 +140,10 @@ def test_a_leaf_can_be_taken_back_only_before_it_is_public(stranger: Stranger) -
     with pytest.raises(LeafPublished) as refused:
         retract_leaf(kept)
     assert refused.value.code == "leaf_published"
+    (waiting,) = arrive(range(2, 3))
+    with pytest.raises(LeafPublished):
+        retract_leaves([waiting, kept])
+    assert Leaf.objects.unpublished().get() == waiting
 
 
 def test_times_of_undo_are_forgotten(log_folder: Path) -> None:
@@ -179,13 +183,16 @@ def test_production_minima_hold(stranger: Stranger, settings: Settings) -> None:
 
 
 def test_a_clock_that_went_backwards_stops_the_log(stranger: Stranger) -> None:
-    """A day before the last sealed day is refused with words, and nothing changes."""
+    """A time before the last checkpoint's is refused with words, and nothing changes."""
     publish_on(5)
     with pytest.raises(ClockBehind) as refused:
         publish_on(4, at_once=True)
-    assert day(4).isoformat() in str(refused.value)
-    stranger.look()
+    assert at(4).isoformat() in str(refused.value)
+    with pytest.raises(ClockBehind):
+        publish_on(5, hour=3, at_once=True)
     assert publish_on(4) is None
+    stranger.look()
+    assert publish_on(5, at_once=True) is not None
 
 
 def test_a_publication_is_audited_without_naming_anyone(log_folder: Path) -> None:

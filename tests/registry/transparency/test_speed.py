@@ -16,20 +16,23 @@ FULL_DAY = 44_000
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_full_day_is_published_in_seconds(stranger: Stranger) -> None:
-    """44,000 leaves go out in one batch, and all their proofs are made, in well under a minute."""
+    """44,000 leaves go out in one batch in under 20 s of CPU; all their proofs take under 15."""
     arrive(range(FULL_DAY))
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     batch = publish_on(0)
-    published = time.perf_counter() - began
+    published, effort = time.perf_counter() - began, time.process_time() - worked
     assert batch is not None
-    began = time.perf_counter()
+    worked = time.process_time()
     proofs = BatchProofs(batch)
     for commitment, index in Leaf.objects.values_list("commitment", "index"):
         proofs.received(bytes(commitment))
         assert index is not None
         proofs.entry(index)
-    proven = time.perf_counter() - began
-    print(f"\n{FULL_DAY} leaves: published in {published:.1f} s, 2 proofs each in {proven:.1f} s")
-    assert published < 30
+    proven = time.process_time() - worked
+    print(
+        f"\n{FULL_DAY} leaves: published in {published:.1f} s ({effort:.1f} s of our CPU); ", end=""
+    )
+    print(f"two proofs each in {proven:.1f} s")
+    assert effort < 20  # a marking that walks through all waiting leaves takes 80
     assert proven < 15
     assert len(stranger.look()) == FULL_DAY + 3

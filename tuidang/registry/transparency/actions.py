@@ -68,9 +68,17 @@ def ask_leaves(
 @transaction.atomic
 def retract_leaf(leaf: Leaf) -> None:
     """Delete a leaf that the log does not hold; raises LeafPublished if it does."""
-    policies.check_can_retract(leaf)
-    deleted, _ = Leaf.objects.unpublished().filter(pk=leaf.pk).delete()
-    if not deleted:  # published since the caller read it
+    retract_leaves([leaf])
+
+
+@transaction.atomic
+def retract_leaves(leaves: Sequence[Leaf]) -> None:
+    """Delete many leaves, or none and raise LeafPublished if the log holds one of them."""
+    for leaf in leaves:
+        policies.check_can_retract(leaf)
+    wanted = Leaf.objects.filter(pk__in=[leaf.pk for leaf in leaves])
+    deleted, _ = wanted.filter(index__isnull=True).delete()
+    if deleted != len(leaves):  # published since the caller read it
         raise LeafPublished
 
 
@@ -141,6 +149,8 @@ def _publish_next(
     by: Doer,
 ) -> Batch:
     """Commit the next batch; plan anew if a leaf was taken back while files were written."""
+    if last:
+        checkpoint.check_time(found, last.checkpoint, now=now)
     for attempt in range(ATTEMPTS):
         plan = _plan(log, last, now=now, at_once=at_once)
         root = _stage_and_check(log, plan)

@@ -5,11 +5,15 @@ Whoever calls `sign` must have read the root from the disk and must commit the r
 anybody sees it: two signatures over different histories end a log.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tuidang.pure.merkle.checkpoints import Checkpoint, CheckpointError, cosign, parse_checkpoint
 from tuidang.pure.merkle.notes import NoteError, assemble_note, open_note
-from tuidang.registry.transparency.errors import CheckpointUnreadable, FileMissing
+from tuidang.registry.transparency.errors import (
+    CheckpointUnreadable,
+    ClockBehind,
+    FileMissing,
+)
 from tuidang.registry.transparency.keys import LogKeys
 from tuidang.registry.transparency.storage import CHECKPOINT, LogStore
 
@@ -19,6 +23,17 @@ def sign(keys: LogKeys, size: int, root: bytes, *, now: datetime) -> str:
     text = Checkpoint(keys.log.name, size, root).text
     lines = [keys.log.sign_text(text), cosign(text, keys.clock, int(now.timestamp()))]
     return assemble_note(text, lines).decode()
+
+
+def check_time(keys: LogKeys, last: str, *, now: datetime) -> None:
+    """Raise ClockBehind unless `now` is at or after the clock's line on the last checkpoint.
+
+    A cosigner's times never go back, and neither do the days of batches.
+    """
+    (line,) = open_note(last.encode(), [keys.clock.cosignature_verifier]).verified
+    sealed = datetime.fromtimestamp(line.time or 0, UTC)
+    if now < sealed:
+        raise ClockBehind(now=now.isoformat(), sealed=sealed.isoformat())
 
 
 def read_public(store: LogStore, keys: LogKeys) -> Checkpoint | None:

@@ -37,10 +37,10 @@ class PublisherBusy(TransparencyError):
 
 
 class ClockBehind(TransparencyError):
-    """The machine's day is before the last sealed day."""
+    """The machine's time is before the last checkpoint's."""
 
     code = "clock_behind"
-    words = "The clock says {today}, but the log is sealed up to {sealed}. Set the clock right."
+    words = "The clock says {now}, but the log was sealed at {sealed}. Set the clock right."
 
 
 class LogAhead(TransparencyError):
