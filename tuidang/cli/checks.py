@@ -45,6 +45,15 @@ def check_database() -> Iterator[Finding]:
     if connection.vendor == "sqlite":
         yield Finding("note", "SQLite has no database roles: sealing is the only wall between the "
                       "public door and what came in. Production uses PostgreSQL.")  # fmt: skip
+    elif not settings.PUBLIC_ROLE:
+        yield Finding("wrong", "The public door has no role of its own. Make one, set "
+                      "TUIDANG_PUBLIC_DATABASE to it, and run: tuidang install")  # fmt: skip
+    elif _may_read_sealed(settings.PUBLIC_ROLE):
+        yield Finding(
+            "wrong", "The public door's role may read what is sealed. Run: tuidang install"
+        )
+    else:
+        yield Finding("ok", "The public door's role cannot read what is sealed.")
 
 
 def check_rings() -> Iterator[Finding]:
@@ -121,6 +130,17 @@ CHECKS: tuple[Check, ...] = (
     check_log,
     check_demonstration,
 )
+
+
+def _may_read_sealed(role: str) -> bool:
+    """Ask PostgreSQL whether `role` may read the sealed column or a volunteer's row."""
+    asked = (
+        "SELECT has_column_privilege(%s, 'declarations_declaration', 'sealed', 'SELECT')"
+        " OR has_table_privilege(%s, 'accounts_volunteer', 'SELECT')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [role, role])
+        return bool(cursor.fetchone()[0])
 
 
 def _secret_files() -> list[Path]:

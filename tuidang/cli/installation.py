@@ -21,6 +21,7 @@ from tuidang.registry.accounts.actions import enrol
 from tuidang.registry.accounts.credentials import Credentials
 from tuidang.registry.accounts.models import Volunteer
 from tuidang.registry.audit.doers import REGISTRY
+from tuidang.registry.declarations.grants import statements
 from tuidang.registry.transparency import actions as transparency
 from tuidang.registry.vault.actions import make_recovery, renew_rings
 
@@ -42,6 +43,7 @@ def install() -> Made:
     """Bring the data folder and the database to a complete, current installation."""
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate()
+    give_public_role()
     now = datetime.now(UTC)
     transparency.install(now=now)
     secret = make_recovery()
@@ -56,6 +58,17 @@ def migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def give_public_role() -> None:
+    """On PostgreSQL, give the public door's role its few rights, and take every other away.
+
+    The role itself is the database administrator's to make.
+    """
+    if connection.vendor == "postgresql" and settings.PUBLIC_ROLE:
+        with connection.cursor() as cursor:
+            for statement in statements(settings.PUBLIC_ROLE):
+                cursor.execute(statement)
 
 
 def nobody_can_sign_in() -> bool:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from tuidang.settings.database import database
+from tuidang.settings.database import database, role_of
 from tuidang.settings.keys import read_key
 
 DATA = Path(os.environ.get("TUIDANG_DATA", "var")).resolve()
@@ -39,6 +39,8 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TUIDANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 DATABASES = {"default": database(DATA, os.environ.get("TUIDANG_DATABASE", ""))}
+# The role of the public door on PostgreSQL; `tuidang install` gives it its few rights.
+PUBLIC_ROLE = role_of(os.environ.get("TUIDANG_PUBLIC_DATABASE", ""))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # Django's own tables; ours name their keys
 
 LANGUAGE_CODE = "en"

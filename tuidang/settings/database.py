@@ -42,3 +42,8 @@ def database(data: Path, address: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": None,
     }
+
+
+def role_of(address: str) -> str:
+    """Return the role that an address signs in with; "" where it names none."""
+    return unquote(urlsplit(address).username or "")

@@ -13,6 +13,7 @@ from tuidang.registry.declarations import day_keys
 from tuidang.registry.declarations.errors import DayKeyLost
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
+LATER = DAY + timedelta(days=2)
 
 
 @pytest.fixture
@@ -48,19 +49,20 @@ def test_workers_that_start_together_agree(memory: Path) -> None:
     assert [path.name for path in memory.iterdir()] == [f"day-{DAY}.key"]
 
 
-def test_codes_are_tried_under_two_days(memory: Path) -> None:
-    """Usable are the day's key and, if there is one, that of the day before."""
-    assert day_keys.usable(DAY) == (day_keys.key_of(DAY),)
-    assert day_keys.usable(TOMORROW) == (day_keys.key_of(TOMORROW), day_keys.key_of(DAY))
+def test_asking_for_a_key_that_is_gone_makes_none(memory: Path) -> None:
+    """A kept key is given again; one that was destroyed, lost or never made is not made now."""
+    assert day_keys.kept(DAY) is None
+    assert day_keys.kept(DAY) is None
+    assert day_keys.key_of(DAY) == day_keys.kept(DAY)
 
 
-def test_a_new_day_destroys_the_day_before_yesterday(memory: Path) -> None:
-    """The first use of a day's key overwrites and unlinks those of two days before."""
+def test_a_new_day_destroys_what_48_hours_no_longer_need(memory: Path) -> None:
+    """The first use of a day's key overwrites and unlinks that of three days before."""
     for day in (YESTERDAY, DAY):
         day_keys.key_of(day)
     held = memory / "held"
     held.hardlink_to(path_of(memory, YESTERDAY))
-    day_keys.key_of(TOMORROW)
+    day_keys.key_of(LATER)
     assert not path_of(memory, YESTERDAY).exists()
     assert held.read_bytes() == bytes(32)
     assert path_of(memory, DAY).read_bytes() == day_keys.key_of(DAY)
@@ -69,16 +71,16 @@ def test_a_new_day_destroys_the_day_before_yesterday(memory: Path) -> None:
 def test_the_timetable_destroys_keys_that_nobody_followed(memory: Path) -> None:
     """Where no declaration comes in for days, the old key goes all the same."""
     day_keys.key_of(YESTERDAY)
-    day_keys.destroy_old(DAY)
-    assert path_of(memory, YESTERDAY).exists()
     day_keys.destroy_old(TOMORROW)
+    assert path_of(memory, YESTERDAY).exists()
+    day_keys.destroy_old(LATER)
     assert not path_of(memory, YESTERDAY).exists()
 
 
 def test_a_process_forgets_a_destroyed_key(memory: Path) -> None:
     """A worker that read a key keeps it no longer than the file may live."""
     old = day_keys.key_of(YESTERDAY)
-    day_keys.key_of(TOMORROW)
+    day_keys.key_of(LATER)
     assert old not in day_keys._known.values()
 
 

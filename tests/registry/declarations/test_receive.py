@@ -98,13 +98,16 @@ def test_the_same_key_with_another_body_is_refused(desk: Desk) -> None:
     assert Declaration.objects.count() == 1
 
 
-def test_the_code_is_given_again_on_the_next_day_and_not_later(desk: Desk) -> None:
-    """The day after, the same code; once the day key is destroyed, only that it came in."""
+def test_the_code_is_given_again_for_two_days_and_not_later(desk: Desk) -> None:
+    """For 48 hours the same code; once the day key is destroyed, only that it came in."""
     key = new_key()
     _, code = hand_in(idempotency_key=key)
-    assert hand_in(idempotency_key=key, day=DAY + timedelta(days=1))[1] == code
+    for days in (1, 2):
+        assert hand_in(idempotency_key=key, day=DAY + timedelta(days=days))[1] == code
+    with pytest.raises(KeyReused):
+        hand_in(body(person("样本乙")), idempotency_key=key, day=DAY + timedelta(days=2))
     with pytest.raises(AlreadyReceived):
-        hand_in(idempotency_key=key, day=DAY + timedelta(days=2))
+        hand_in(idempotency_key=key, day=DAY + timedelta(days=3))
     assert Declaration.objects.get().day == DAY
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Day keys: 32 bytes for each UTC day, in memory that all workers share (intake spec, section 2).
 
-A receipt code is derived from the key of its day, so for two days a double click gives the
+A receipt code is derived from the key of its day, so for 48 hours a double click gives the
 same code although no code is stored. After that the key is destroyed, and with it the way
 from a body to its code. A key must never reach a disk: the folder lies on a tmpfs.
 """
@@ -17,6 +17,8 @@ from django.conf import settings
 from tuidang.registry.declarations.errors import DayKeyLost
 
 KEY_BYTES = 32
+# The same form gives the same code for 48 hours, also one that came in just before midnight.
+KEPT_FOR = timedelta(days=2)
 # What this process has read; a key leaves here when a later day begins.
 _known: dict[tuple[Path, date], bytes] = {}
 _NAME = re.compile(r"day-([0-9]{4}-[0-9]{2}-[0-9]{2})\.key")
@@ -25,23 +27,20 @@ _NAME = re.compile(r"day-([0-9]{4}-[0-9]{2}-[0-9]{2})\.key")
 def key_of(day: date) -> bytes:
     """Return the 32-byte key of `day`, made now if this is its first use.
 
-    Making a new one destroys those of all days before yesterday. Raises DayKeyLost.
+    Making a new one destroys those that have had their time. Raises DayKeyLost.
     """
     key = _known.get((settings.MEMORY_FOLDER, day))
     return key if key is not None else _read(settings.MEMORY_FOLDER, day)
 
 
-def usable(day: date) -> tuple[bytes, ...]:
-    """Return the keys under which a code may have been given: of `day` and the day before."""
-    folder: Path = settings.MEMORY_FOLDER
-    yesterday = day - timedelta(days=1)
-    known = (key_of(yesterday),) if _path(folder, yesterday).exists() else ()
-    return (key_of(day), *known)
+def kept(day: date) -> bytes | None:
+    """Return the key of a day if it is still here; None once it was destroyed or lost."""
+    return key_of(day) if _path(settings.MEMORY_FOLDER, day).exists() else None
 
 
 def destroy_old(day: date) -> None:
-    """Overwrite and unlink the keys of all days before the day before `day`."""
-    oldest = day - timedelta(days=1)
+    """Overwrite and unlink the keys of all days that `day` no longer needs."""
+    oldest = day - KEPT_FOR
     _forget_before(oldest)
     for path in settings.MEMORY_FOLDER.glob("day-*.key"):
         named = _NAME.fullmatch(path.name)
@@ -60,7 +59,7 @@ def _read(folder: Path, day: date) -> bytes:
         raise DayKeyLost from error
     if len(key) != KEY_BYTES:
         raise DayKeyLost
-    _forget_before(day - timedelta(days=1))
+    _forget_before(day - KEPT_FOR)
     _known[folder, day] = key
     return key
 

@@ -7,7 +7,7 @@ from tuidang.registry.declarations import actions, day_keys
 
 
 def destroy_old_day_keys(now: datetime) -> None:
-    """Destroy the day keys of all days before yesterday."""
+    """Destroy the day keys that have had their time."""
     day_keys.destroy_old(now.astimezone(UTC).date())
 
 

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -53,7 +53,7 @@ def receive(
 ) -> Code:
     """Seal and store a declaration and return its receipt code, durable when this returns.
 
-    The same key and body on this day or the next return the same code and store nothing.
+    The same key and body return the same code for 48 hours and store nothing.
     Raises KeyReused for another body, AlreadyReceived once the day's key is destroyed,
     ListRepeated for a fingerprint that waits already, IntakeError for an earlier receipt
     that nobody has, and vault's NoRecipient (intake spec, section 2).
@@ -69,7 +69,7 @@ def receive(
         with _alone():
             row.save(force_insert=True)
     except IntegrityError:
-        earlier = _earlier_code(row, attempt, day)
+        earlier = _earlier_code(row, attempt)
         if earlier is None:
             raise
         return earlier
@@ -102,7 +102,7 @@ def _alone() -> AbstractContextManager[object]:
     return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
-def _earlier_code(row: Declaration, attempt: Attempt, day: date) -> Code | None:
+def _earlier_code(row: Declaration, attempt: Attempt) -> Code | None:
     """Say what a repeated INSERT means: the same code again, or an error; None if neither."""
     earlier = Declaration.objects.filter(idempotency=row.idempotency)
     found = earlier.values_list("lookup", "day").first()
@@ -111,8 +111,10 @@ def _earlier_code(row: Declaration, attempt: Attempt, day: date) -> Code | None:
             raise ListRepeated
         return None
     lookup, received_on = found
-    for day_key in day_keys.usable(day):
-        code = attempt.code(day_key)
-        if lookup_hash(DeclarantKeys(code, settings.ORIGIN).lookup) == bytes(lookup):
-            return code
-    raise KeyReused if received_on >= day - timedelta(days=1) else AlreadyReceived
+    day_key = day_keys.kept(received_on)
+    if day_key is None:
+        raise AlreadyReceived
+    code = attempt.code(day_key)
+    if lookup_hash(DeclarantKeys(code, settings.ORIGIN).lookup) != bytes(lookup):
+        raise KeyReused
+    return code
