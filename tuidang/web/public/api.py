@@ -7,7 +7,7 @@ find everything that is wrong in one pass. An error must never repeat what was s
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,7 @@ from tuidang.registry.declarations.errors import (
 from tuidang.registry.tally.figures import published
 from tuidang.registry.vault.errors import NoRecipient
 from tuidang.web.public import api_description as description
+from tuidang.web.public import clock
 from tuidang.web.public.form_reading import FormRefused
 from tuidang.web.public.json_bodies import read_json
 from tuidang.web.public.problem_documents import problem_document
@@ -50,7 +51,7 @@ _KEY = "idempotency_key"
 @api.post("/declarations", openapi_extra=description.DECLARATIONS, url_name="declarations")
 def post_declaration(request: HttpRequest) -> HttpResponse:
     """Record a declaration and answer with its receipt code."""
-    day = datetime.now(UTC).date()
+    day = clock.now().date()
     try:
         body = read_json(request)
         declaration = parse_declaration(body, today=day)

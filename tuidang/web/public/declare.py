@@ -8,7 +8,7 @@ of its own, so that pressing twice declares once.
 import base64
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ from tuidang.registry.declarations.errors import (
     KeyReused,
 )
 from tuidang.registry.vault.errors import NoRecipient
-from tuidang.web.public import tickets
+from tuidang.web.public import clock, tickets
 from tuidang.web.public.answers import answer, ready_answer, rendered
 from tuidang.web.public.codes import code_page, spellings
 from tuidang.web.public.form import Form
@@ -72,7 +72,7 @@ def new_key() -> str:
 def _answer_form(request: HttpRequest, language: str, typed: Typed) -> HttpResponse:
     key = typed_one(typed, "key")
     form = Form(typed, key if _KEY.fullmatch(key) else new_key())
-    now = datetime.now(UTC)
+    now = clock.now()
     earlier = _earlier_code(form, now)
     wish = "declare" if "confirm" in typed else typed_one(typed, "do")
     if wish == "more":

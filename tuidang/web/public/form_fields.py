@@ -42,6 +42,11 @@ class Group:
     problems: dict[str, list[str]] = field(default_factory=dict)
 
     @property
+    def shown_name(self) -> str:
+        """The name for showing it again: nothing where it holds a receipt code."""
+        return "" if contains_code(self.name) else self.name
+
+    @property
     def kinds(self) -> list[tuple[str, str]]:
         """The kinds of name on offer."""
         return options(KINDS)

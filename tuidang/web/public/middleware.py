@@ -7,7 +7,6 @@ from http import HTTPStatus
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
-from tuidang.web.public.answers import HTML
 from tuidang.web.public.problem_documents import PROBLEM_JSON
 from tuidang.web.public.refusals import refuse
 from tuidang.web.public.style import SECURITY_POLICY
@@ -47,14 +46,21 @@ class SafeHeaders:
         if request.method in _CHANGING and is_cross_site(request, host):
             return refuse(request, 403)
         response = self._get_response(request)
-        routed = response.headers.get("Content-Type") in {PROBLEM_JSON, HTML}
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not routed:
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _is_wordless(
+            request, response
+        ):
             return _not_allowed(request, response)
         return response
 
 
+def _is_wordless(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether a refusal comes from the API's router, which has no words for people."""
+    of_the_api = request.path_info.startswith("/api/")
+    return of_the_api and response.headers.get("Content-Type") != PROBLEM_JSON
+
+
 def _not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Put words to a refusal that came from the router of the API, which has none."""
+    """Put words to such a refusal, and keep what it allows."""
     refused = refuse(request, 405)
     refused["Allow"] = response.get("Allow", "")
     return refused

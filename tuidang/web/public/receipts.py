@@ -7,7 +7,7 @@ never shows it, nor a name, a text or an organisation.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from tuidang.registry.declarations import actions
 from tuidang.registry.declarations.errors import DeclarationError
 from tuidang.registry.declarations.models import Declaration
 from tuidang.registry.vault.errors import NoRecipient
-from tuidang.web.public import tickets
+from tuidang.web.public import clock, tickets
 from tuidang.web.public.answers import answer, ready_answer, rendered
 from tuidang.web.public.form_fields import Typed, typed_one
 from tuidang.web.public.form_reading import FormRefused, read_form
@@ -49,7 +49,7 @@ def receipt(request: HttpRequest, language: str) -> HttpResponse:
     """Ask for a code, or show what belongs to it."""
     if request.method != "POST":
         return ready_answer(request, empty_page(language))
-    now = datetime.now(UTC)
+    now = clock.now()
     try:
         typed = read_form(request)
         code = _code_of(typed, now)

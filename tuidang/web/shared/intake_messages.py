@@ -136,6 +136,7 @@ LISTS: Mapping[str, str] = {
     "formula": gettext_noop("A cell holds a formula. Please keep only its value."),
     "cell_not_text": gettext_noop("A cell holds a number, date or error where text belongs."),
     "too_many_rows": gettext_noop("The table has more rows or columns than a list can need."),
+    "row_unreadable": gettext_noop("This row of the table cannot be read."),
     "too_many_problems": gettext_noop("There are further problems that are not listed."),
 }
 INTAKE: Mapping[str, str] = {**WHOLE, **NAMES, **PEOPLE, **REST, **LISTS}

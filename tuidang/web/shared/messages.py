@@ -74,6 +74,17 @@ ACCOUNTS: Mapping[str, str] = {
     "last_volunteer": gettext_noop("The last active volunteer has to stay."),
     "audit_broken": gettext_noop("Audit rows of a published day were changed."),
 }
+REVIEW: Mapping[str, str] = {
+    "review_error": gettext_noop("This decision was refused."),
+    "nothing_there": gettext_noop("This declaration or decision is not there any more."),
+    "claimed_by_other": gettext_noop("Another volunteer has this declaration open."),
+    "not_a_cluster": gettext_noop(
+        "These declarations are not near one another in text. Please look at each of them."
+    ),
+    "no_rule_ran": gettext_noop("No rule ran, so nothing can be accepted as a batch."),
+    "undo_lapsed": gettext_noop("This can no longer be undone."),
+    "question_unfit": gettext_noop("A question has from 1 to 2,000 characters."),
+}
 LOG: Mapping[str, str] = {
     "leaf_published": gettext_noop("A published entry stays; it can only be corrected."),
     "publisher_busy": gettext_noop("The log is being published at this moment."),
@@ -89,7 +100,15 @@ LOG: Mapping[str, str] = {
     "plan_overtaken": gettext_noop("Something was taken back meanwhile. Please publish again."),
     "not_published": gettext_noop("This is not in the published log yet."),
 }
-WORDS: Mapping[str, str] = {**INTAKE, **RECEIPTS, **DECLARATIONS, **VAULT, **ACCOUNTS, **LOG}
+WORDS: Mapping[str, str] = {
+    **INTAKE,
+    **RECEIPTS,
+    **DECLARATIONS,
+    **VAULT,
+    **ACCOUNTS,
+    **REVIEW,
+    **LOG,
+}
 
 
 def words(code: str) -> str:
