@@ -144,12 +144,17 @@ def _report_object(report: "Report") -> dict[str, Any]:
 
 def _print_report(report: "Report") -> None:
     _print_rules(report.rules)
-    print(f"Accepted {report.accepted} declarations with {report.persons} persons;")
+    declarations, persons = _many(report.accepted, "declaration"), _many(report.persons, "person")
+    print(f"Accepted {declarations} with {persons};")
     print("they will be published as reviewed as a batch. Each can be undone for ten minutes.")
     left = sum(report.left.values())
     print(f"Left {left}." if not left else f"Left {left}:")
     for why, count in report.left.items():
         print(f"  {count} {LEFT_WORDS[why]}")
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_rules(rules: "Iterable[RuleRan]") -> None:
