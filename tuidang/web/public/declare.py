@@ -95,13 +95,14 @@ def _earlier_code(form: Form, now: datetime) -> str:
     """
     typed = form.one("earlier").strip()
     ticket = form.one("earlier-ticket")
+    if not typed and not ticket:
+        return ""
     try:
         code = parse_code(typed) if typed else tickets.redeem(ticket, _EARLIER, now=now)
     except CodeError:
         return typed  # the rules say what is wrong with it
     except tickets.TicketRefused as refused:
-        if ticket:
-            form.tell("earlier", words(refused.code))
+        form.tell("earlier", words(refused.code))
         return ""
     form.earlier_ticket = tickets.issue(code, _EARLIER, now=now, minutes=tickets.FORM_MINUTES)
     return code.digits()

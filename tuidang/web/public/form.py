@@ -12,9 +12,8 @@ from django.utils.translation import gettext
 
 from tuidang.pure.intake.problems import Problem
 from tuidang.pure.names import NameList, parse_names
-from tuidang.pure.receipt import contains_code
 from tuidang.web.public.countries import COUNTRIES
-from tuidang.web.public.form_fields import Group, Typed, read_group, shown, typed_one
+from tuidang.web.public.form_fields import Group, Typed, holds_code, read_group, shown, typed_one
 from tuidang.web.public.form_places import Told, label_of, line_words, person_of, place_of
 from tuidang.web.public.wordings import WORDINGS
 from tuidang.web.shared.messages import problem_words
@@ -201,7 +200,7 @@ class Form:
             self.tell("others-count", problem_words("unnamed_differ"))
         places = [f"{group.place}-name" for group in self.people]
         for place in [*places, *(each for each in _VALUES.values() if each != "statement")]:
-            if contains_code(self.one(place)):
+            if holds_code(self.one(place)):
                 self.tell(place, problem_words("statement_receipt_code"))
 
     def add(self, problems: Iterable[Problem]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext
 
 from tuidang.pure.receipt import contains_code
+from tuidang.pure.receipt.codes import SYMBOLS
 from tuidang.web.shared.choices import CONSENTS, KINDS, ORGANIZATIONS, SPEAKERS, options
 
 Typed = Mapping[str, list[str]]
@@ -24,7 +25,12 @@ def typed_one(typed: Typed, name: str) -> str:
 def shown(typed: Typed, name: str) -> str:
     """Give a field's value for showing it again: nothing where it holds a receipt code."""
     value = typed_one(typed, name)
-    return "" if contains_code(value) else value
+    return "" if holds_code(value) else value
+
+
+def holds_code(value: str) -> bool:
+    """Say whether a field holds a receipt code; most fields are too short to ask."""
+    return len(value) >= SYMBOLS and contains_code(value)
 
 
 @dataclass
@@ -44,7 +50,7 @@ class Group:
     @property
     def shown_name(self) -> str:
         """The name for showing it again: nothing where it holds a receipt code."""
-        return "" if contains_code(self.name) else self.name
+        return "" if holds_code(self.name) else self.name
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
