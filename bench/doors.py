@@ -77,7 +77,7 @@ def _command(application: str, port: int, threads: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
         "--workers", "2", "--blocking-threads", str(threads), "--backlog", "1024",
-        "--log-level", "warning", "--no-ws", application,
+        "--log-level", "error", "--no-ws", application,
     ]  # fmt: skip
 
 
