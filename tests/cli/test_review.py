@@ -92,7 +92,7 @@ def test_all_clean_are_accepted_and_the_rules_are_named(
     out = capsys.readouterr().out
     assert all(f"{rule.name}: {rule.sentence}" in out for rule in RULES)
     assert "1  test_word:" in out
-    assert "Accepted 1 declarations with 2 persons" in out
+    assert "Accepted 1 declaration with 2 persons" in out
     assert "1 flagged by a rule" in out
     assert "1 need two volunteers" in out
     states = dict(Declaration.objects.values_list("id", "state"))
