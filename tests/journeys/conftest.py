@@ -43,17 +43,26 @@ class Installation:
     data: Path
     environment: dict[str, str]
 
-    def command(self, *words: str, expect: int = 0) -> str:
-        """Run a `tuidang` command in this installation and return what it printed."""
-        done = subprocess.run(
+    def command(self, *words: str) -> str:
+        """Run a `tuidang` command that must succeed and return what it printed."""
+        done = self._run(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def refused(self, *words: str) -> str:
+        """Run a `tuidang` command that must be refused and return why."""
+        done = self._run(*words)
+        assert (done.returncode, done.stdout) == (2, ""), done.stdout
+        return done.stderr
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [str(BIN / "tuidang"), *words],
             env=self.environment,
             capture_output=True,
             text=True,
             timeout=120,
         )
-        assert done.returncode == expect, done.stdout + done.stderr
-        return done.stdout
 
     def login(self, which: str) -> dict[str, str]:
         """Return the login of the `first` or `second` volunteer."""
@@ -73,19 +82,18 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     """A complete installation on SQLite, started as `make run` starts it."""
     folder = tmp_path_factory.mktemp("installation")
     public, office = free_port(), free_port()
-    environment = os.environ | {
+    # Of our own settings those that the tests made are left out: this is no test installation.
+    inherited = {n: v for n, v in os.environ.items() if not n.startswith(("TUIDANG_", "DJANGO_"))}
+    environment = inherited | {
         "TUIDANG_DATA": str(folder / "var"),
         "TUIDANG_MEMORY": str(folder / "memory"),
         "TUIDANG_PUBLIC_PORT": str(public),
         "TUIDANG_OFFICE_PORT": str(office),
     }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    process = subprocess.Popen(
-        [str(BIN / "tuidang"), "run"],
-        env=environment,
-        stdout=(folder / "out.txt").open("w"),
-        stderr=(folder / "err.txt").open("w"),
-    )
+    with (folder / "out.txt").open("w") as out, (folder / "err.txt").open("w") as err:
+        process = subprocess.Popen(
+            [str(BIN / "tuidang"), "run"], env=environment, stdout=out, stderr=err
+        )
     wait_for(folder / "out.txt", "Ctrl-C", process)
     yield Installation(
         public=f"http://127.0.0.1:{public}",
@@ -142,14 +150,26 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture
-def office_page(browser: Browser) -> Iterator[Page]:
-    """A volunteer's browser: desktop width, JavaScript off as well."""
+@pytest.fixture(scope="session")
+def first_desk(browser: Browser, installation: Installation) -> Iterator[Page]:
+    """The first volunteer's browser, signed in once for all stories: a code is good once."""
+    yield from _desk(browser, installation, "first")
+
+
+@pytest.fixture(scope="session")
+def second_desk(browser: Browser, installation: Installation) -> Iterator[Page]:
+    """The second volunteer's browser, signed in as well."""
+    yield from _desk(browser, installation, "second")
+
+
+def _desk(browser: Browser, installation: Installation, which: str) -> Iterator[Page]:
     made = browser.new_context(
         java_script_enabled=False, viewport={"width": 1280, "height": 900}, locale="en-GB"
     )
     made.set_default_timeout(15_000)
-    yield made.new_page()
+    page = made.new_page()
+    sign_in(page, installation, which)
+    yield page
     made.close()
 
 
@@ -167,14 +187,18 @@ def fresh_code(secret: str) -> str:
 
 
 def sign_in(page: Page, installation: Installation, which: str) -> None:
-    """Sign a volunteer in to the office."""
+    """Sign a volunteer in to the office; where a command took the code, wait for the next."""
     login = installation.login(which)
     page.goto(f"{installation.office}/login/")
-    page.fill("#username", login["username"])
-    page.fill("#passphrase", login["passphrase"])
-    page.fill("#code", fresh_code(login["totp_secret"]))
-    page.click("main button")
-    page.wait_for_url(f"{installation.office}/")
+    for _ in range(3):
+        page.fill("#username", login["username"])
+        page.fill("#passphrase", login["passphrase"])
+        page.fill("#code", fresh_code(login["totp_secret"]))
+        page.click("main button")
+        page.locator('[role="alert"], .home[href]').first.wait_for()
+        if page.url == f"{installation.office}/":
+            return
+    raise AssertionError(page.inner_text("main"))
 
 
 def picture(page: Page, name: str) -> None:
