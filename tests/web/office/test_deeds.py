@@ -13,7 +13,7 @@ from tuidang.registry.declarations.models import Declaration, Person
 from tuidang.registry.review.models import Claim, Decision
 from tuidang.web.office import views
 
-GONE = "There is no such declaration any more."
+GONE = "This declaration or decision is not there any more."
 
 
 def page(row: Declaration, deed: str = "") -> str:
@@ -175,7 +175,7 @@ def test_what_is_not_similar_is_no_group(first: Volunteer) -> None:
     rows = [declare("样本甲", statement=TEXT), declare("样本乙")]
     members = {"member_x": [str(row.id) for row in rows]}
     text = first.send("/decide/", cluster="x", **members)
-    assert "These texts are not similar. Please look at each." in text
+    assert "These declarations are not near one another in text." in text
     assert {state(row) for row in rows} == {"received"}
 
 
@@ -235,7 +235,7 @@ def test_undo_works_for_ten_minutes(first: Volunteer, move_time: MoveTime) -> No
     decision = Decision.objects.get().id
     move_time(timedelta(minutes=10, seconds=1))
     assert "Decided in the last ten minutes" not in first.look()
-    assert "this can no longer be undone" in first.send(f"/undo/{decision}/")
+    assert "This can no longer be undone." in first.send(f"/undo/{decision}/")
     assert state(row) == "accepted"
 
 

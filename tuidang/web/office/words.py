@@ -85,14 +85,8 @@ LEFT: Mapping[str, str] = {
     "changed": gettext_noop("decided or withdrawn meanwhile"),
     "closed": gettext_noop("sealed to a month that you cannot open"),
 }
+# What only the office can refuse; the registry's own codes have their words in `web.shared`.
 REFUSALS: Mapping[str, str] = {
-    "review_error": gettext_noop("This cannot be decided."),
-    "nothing_there": gettext_noop("There is no such declaration any more."),
-    "claimed_by_other": gettext_noop("Another volunteer has this declaration open."),
-    "not_a_cluster": gettext_noop("These texts are not similar. Please look at each."),
-    "no_rule_ran": gettext_noop("No rule ran, so nothing was accepted."),
-    "undo_lapsed": gettext_noop("Ten minutes have passed; this can no longer be undone."),
-    "question_unfit": gettext_noop("A question has from 1 to 2,000 characters."),
     "nothing_ticked": gettext_noop("Please tick at least one declaration."),
     "no_reason": gettext_noop("Please choose a reason."),
     "stored_declaration_unreadable": gettext_noop(

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The wheel: what a stranger installs to audit a log, in an environment that has nothing else."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.house import ROOT
+from tests.verify.sample_logs import TRUST, log_files, sample_log, write_files
+
+UV = ROOT / ".uv" / "bin" / "uv"
+# What the wheel's base asks for, and what that needs in turn; taken from our own environment,
+# since tests have no network.
+BASE = ("cryptography", "cffi", "_cffi_backend", "pycparser")
+NEEDS_THE_REGISTRY = 3
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """An environment of its own, with the wheel installed and no more than its base needs."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a program of the environment."""
+        program = self.folder / "bin" / command[0]
+        return subprocess.run(
+            [str(program), *command[1:]],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built as a release is."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    done = subprocess.run([*command, str(ROOT)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def stranger(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
+    """An empty environment into which the wheel was installed without extras."""
+    folder = tmp_path_factory.mktemp("stranger") / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    python = folder / "bin" / "python"
+    install = ["pip", "install", "--quiet", "--offline", "--no-cache", "--no-deps"]
+    subprocess.run([str(UV), *install, "--python", str(python), str(wheel)], check=True)
+    (packages,) = folder.glob("lib/python3*/site-packages")
+    ours = Path(sysconfig.get_path("purelib"))
+    for each in ours.iterdir():
+        if re.split(r"[-.]", each.name)[0] in BASE:
+            copy = shutil.copytree if each.is_dir() else shutil.copy2
+            copy(each, packages / each.name)
+    return Stranger(folder, {"PATH": os.defpath, "HOME": str(folder)})
+
+
+def test_the_base_needs_what_pure_and_verify_need(wheel: Path) -> None:
+    """Without extras the wheel asks for cryptography alone; the registry is an extra."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [each for each in archive.namelist() if each.endswith(".dist-info/METADATA")]
+        metadata = message_from_bytes(archive.read(name))
+    wanted = metadata.get_all("Requires-Dist") or []
+    base = {re.split(r"[^A-Za-z0-9-]", each)[0] for each in wanted if "extra ==" not in each}
+    assert base == {"cryptography"}
+    assert any(each.lower().startswith("django") for each in wanted)
+    assert metadata.get_all("Provides-Extra") == ["registry"]
+
+
+def test_the_wheel_holds_words_pages_and_no_secrets(wheel: Path) -> None:
+    """Catalogues, templates, styles and word lists are in; tests, keys and data are not."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    sources = [each.relative_to(ROOT).as_posix() for each in ROOT.glob("tuidang/**/*.po")]
+    assert sources
+    assert {each.removesuffix("po") + "mo" for each in sources} <= names
+    for pattern in ("tuidang/**/*.html", "tuidang/**/*.css", "tuidang/pure/words/*.txt"):
+        assert {each.relative_to(ROOT).as_posix() for each in ROOT.glob(pattern)} <= names
+    assert {each.split("/")[0] for each in names if ".dist-info/" not in each} == {"tuidang"}
+    assert not [each for each in names if each.endswith((".key", ".sqlite3", ".json", ".pyc"))]
+
+
+def test_a_stranger_audits_a_log_without_django(stranger: Stranger, tmp_path: Path) -> None:
+    """Where Django cannot be imported, `tuidang log audit` recomputes a log and exits with 0."""
+    write_files(tmp_path / "log", log_files(sample_log()))
+    write_files(tmp_path, {"trust.json": TRUST})
+    django = stranger.run("python", "-c", "import django")
+    assert "ModuleNotFoundError" in django.stderr
+    words = ("log", "audit", str(tmp_path / "log"), "--vkey", str(tmp_path / "trust.json"))
+    done = stranger.run("tuidang", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "each counted once" in done.stdout
+
+
+def test_a_stranger_is_told_what_is_missing(stranger: Stranger) -> None:
+    """A command of the registry says how to install it, and does nothing."""
+    done = stranger.run("tuidang", "doctor")
+    assert done.returncode == NEEDS_THE_REGISTRY
+    assert "tuidang[registry]" in done.stderr
