@@ -7,8 +7,10 @@ for it in what the installation keeps.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlsplit
 
+from babel.messages.catalog import Catalog
 from playwright.sync_api import Page, Request
 
 from tests.journeys.conftest import Installation
@@ -24,11 +26,14 @@ def said(language: str, english: str, **facts: int | str) -> str:
     """Return how a page says something, by the catalogues of the public door."""
     if language not in LOCALES:
         return english % facts
-    for room in ("shared", "public"):
-        found = read_catalogue(room, LOCALES[language]).get(english)
-        if found and found.string:
-            return str(found.string) % facts
-    raise LookupError(english)
+    found = [each.get(english) for each in _catalogues(LOCALES[language])]
+    (said_so,) = {str(each.string) for each in found if each and each.string}
+    return said_so % facts
+
+
+@cache
+def _catalogues(locale: str) -> tuple[Catalog, ...]:
+    return tuple(read_catalogue(room, locale) for room in ("shared", "public"))
 
 
 @dataclass

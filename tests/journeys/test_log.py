@@ -65,12 +65,11 @@ def audit(installation: Installation, log: str) -> list[Audit]:
 
 
 def publish(installation: Installation) -> int:
-    """Publish now and return the total that both auditors find, in the folder and by HTTP."""
+    """Publish now and return the total that both auditors find in the folder."""
     installation.command("log", "publish", "--now")
     found = audit(installation, str(installation.data / "log"))
-    found += audit(installation, f"{installation.public}/log/")
-    assert [each.status for each in found] == [0] * 4, found
-    assert len({each.words for each in found}) == 1
+    assert [each.status for each in found] == [0, 0], found
+    assert found[0].words == found[1].words
     return found[0].persons
 
 
@@ -101,9 +100,12 @@ def write_list(path: Path) -> Path:
 
 
 def test_a_list_of_fifty_three_becomes_part_of_the_total(
-    page: Page, installation: Installation, tmp_path: Path
+    page: Page, first_desk: Page, installation: Installation, tmp_path: Path
 ) -> None:
-    """Entered and accepted by commands, published, and then all who count find the same."""
+    """Entered and accepted by commands, published, and then all who count find the same.
+
+    The desk comes first, so that the command takes the code after the browser's and nobody waits.
+    """
     before = publish(installation)
     entered = installation.command("declare", str(write_list(tmp_path / "list.txt")), "--json")
     code = json.loads(entered)["receipt"]["chinese"]
@@ -129,8 +131,9 @@ def _agrees(page: Page, installation: Installation, persons: int) -> None:
     assert page.inner_text("#persons").replace(",", "") == str(persons)
     checkpoint = (installation.data / "log" / "checkpoint").read_text()
     assert figures["checkpoint"] == checkpoint
-    summary = audit(installation, str(installation.data / "log"))[0].words
-    assert checkpoint.splitlines()[2] in summary
+    by_address = audit(installation, f"{installation.public}/log/")
+    assert [(each.status, each.persons) for each in by_address] == [(0, persons)] * 2
+    assert all(checkpoint.splitlines()[2] in each.words for each in by_address)
 
 
 def test_a_declarant_proves_it_without_us(
