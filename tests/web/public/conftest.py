@@ -2,6 +2,7 @@
 """The public door within the tests' process, at a fixed time, with a ring to seal to."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,6 @@ __all__ = ["desk", "installation", "shared_database"]
 _DOOR = (
     "ROOT_URLCONF",
     "MIDDLEWARE",
-    "TEMPLATES",
     "APPEND_SLASH",
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS",
@@ -33,6 +33,10 @@ def public_settings(django_db_setup: None) -> Iterator[None]:
     The office's tables stay, and are made before: the database is one for all tests.
     """
     values = {name: getattr(public, name) for name in _DOOR}
+    # Coverage of templates asks for their debugging.
+    (engine,) = deepcopy(public.TEMPLATES)
+    engine["OPTIONS"]["debug"] = True
+    values["TEMPLATES"] = [engine]
     values["INSTALLED_APPS"] = [*django_settings.INSTALLED_APPS, "tuidang.web.public"]
     with override_settings(**values, ALLOWED_HOSTS=["testserver"]):
         yield

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Declaring by the form, with JavaScript off: for oneself, a family, a list; and only once."""
 
+import gzip
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.registry.declarations.desk import Desk, all_columns, found_in, text_forms
@@ -252,3 +254,25 @@ def test_without_anybody_to_seal_to_nothing_is_taken(client: Client, db: None) -
     assert response.status_code == 503
     assert "没有记录任何内容" in page_of(response).text
     assert Declaration.objects.count() == 0
+
+
+def test_a_whole_declaration_fits_into_five_requests(client: Client, desk: Desk) -> None:
+    """Home, safety, form, preview and code together take at most 60 KB on the wire."""
+    taken = []
+
+    def weigh(response: HttpResponse) -> HttpResponse:
+        headers = sum(len(f"{name}: {value}\r\n") for name, value in response.headers.items())
+        taken.append(len(response.content) + headers)
+        response.content = gzip.decompress(response.content)
+        return response
+
+    packed = {"accept-encoding": "gzip"}
+    for path in ("/zh-hans/", "/zh-hans/safety/"):
+        weigh(client.get(path, headers=packed))  # type: ignore[arg-type]
+    form = page_of(weigh(client.get(PATH, headers=packed)))  # type: ignore[arg-type]
+    typed = {**form.fields, **myself(), "do": "preview"}
+    previewed = page_of(weigh(send(client, PATH, typed, **packed)))
+    done = weigh(send(client, PATH, {**previewed.fields, "confirm": "yes"}, **packed))
+    print(f"a whole declaration: {sum(taken)} bytes in {len(taken)} requests")
+    assert parse_code(code_in(done))
+    assert sum(taken) <= 60_000

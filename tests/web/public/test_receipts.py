@@ -232,6 +232,8 @@ def test_a_ticket_opens_for_its_purpose_alone(client: Client, desk: Desk) -> Non
     right = tickets.issue(code, "receipt", now=NOW, minutes=15)
     assert send(client, PATH, {"ticket": wrong}).status_code == 422
     assert tickets.redeem(right, "receipt", now=NOW) == code
+    with pytest.raises(tickets.TicketRefused):
+        tickets.redeem("样本", "receipt", now=NOW)
     for at in range(len(right)):
         flipped = right[:at] + ("A" if right[at] != "A" else "B") + right[at + 1 :]
         with pytest.raises(tickets.TicketRefused):
