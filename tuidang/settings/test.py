@@ -4,15 +4,21 @@
 TUIDANG_TEST_DATABASE chooses the database; empty means SQLite.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("TUIDANG_DATA", tempfile.mkdtemp(prefix="tuidang-test-"))
-os.environ.setdefault("TUIDANG_MEMORY", tempfile.mkdtemp(prefix="tuidang-memory-"))
+for _name in ("TUIDANG_DATA", "TUIDANG_MEMORY"):
+    if _name not in os.environ:
+        os.environ[_name] = tempfile.mkdtemp(prefix="tuidang-test-")
+        atexit.register(shutil.rmtree, os.environ[_name], ignore_errors=True)
 os.environ.setdefault("TUIDANG_ORIGIN", "example.org/registry")
 os.environ["TUIDANG_DATABASE"] = os.environ.get("TUIDANG_TEST_DATABASE", "")
 
 from tuidang.settings.office import *  # noqa: F403
+from tuidang.settings.office import TEMPLATES
 
 ARGON2_MEMORY_KIB = 8 * 1024  # the tests make many members
 RECIPIENT_CACHE_SECONDS = 0  # each test rolls its ring keys back
+TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]  # coverage of templates asks for it

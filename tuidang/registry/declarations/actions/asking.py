@@ -116,4 +116,5 @@ def _checked(text: str) -> str:
         code = "statement_receipt_code"
     else:
         return plain
-    raise IntakeError([Problem("answer", code)])
+    facts = {"limit": MAX_STATEMENT} if code == "too_long" else {}
+    raise IntakeError([Problem("answer", code, facts)])
