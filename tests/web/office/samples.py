@@ -2,7 +2,7 @@
 """Sample declarations for the office's queue; every name and text says that it is a sample."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,13 +23,13 @@ def declare(
     *names: str,
     statement: str = "",
     unnamed: int = 0,
-    show: str = "count",
     language: str = "zh-Hans",
+    more: Mapping[str, object] | None = None,
 ) -> Declaration:
-    """Take in a sample declaration of these persons and return its row."""
+    """Take in a sample declaration of these persons, with `more` fields, and return its row."""
     fields: dict[str, Any] = {
         "language": language,
-        "show": show,
+        "show": "count",
         "persons": _persons(names),
         "idempotency_key": secrets.token_urlsafe(16),
     }
@@ -42,7 +42,7 @@ def declare(
             "declared_by": "friend",
             "consent": "agreed",
         }
-    return row_of(_receive(fields))
+    return row_of(_receive({**fields, **(more or {})}))
 
 
 def row_of(code: Code) -> Declaration:

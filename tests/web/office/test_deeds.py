@@ -66,6 +66,16 @@ def test_a_declaration_is_read_whole(first: Volunteer) -> None:
         assert words in text
 
 
+def test_what_else_was_stated_is_told(first: Volunteer) -> None:
+    """Date, place and the wish to be shown stand below the persons."""
+    place = {"country": "CN", "province": "样本省"}
+    more = {"stated_on": "2020-02-03", "place": place, "show": "text"}
+    row = declare("样本甲", statement=TEXT, more=more)
+    text = first.look(page(row))
+    for words in ("Date stated: 2020-02-03", "Place: CN 样本省", "Wishes the text to be shown."):
+        assert words in text
+
+
 def test_accepting_goes_on_to_the_next(first: Volunteer) -> None:
     """After a decision the next declaration is open, with what was done and a way back."""
     rows = sorted((declare("样本甲"), declare("样本乙")), key=lambda row: row.id)
