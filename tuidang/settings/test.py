@@ -16,8 +16,8 @@ for _name in ("TUIDANG_DATA", "TUIDANG_MEMORY"):
 os.environ.setdefault("TUIDANG_ORIGIN", "example.org/registry")
 os.environ["TUIDANG_DATABASE"] = os.environ.get("TUIDANG_TEST_DATABASE", "")
 
-from tuidang.settings.office import *  # noqa: F403
-from tuidang.settings.office import TEMPLATES
+from tuidang.settings.office import *  # noqa: E402, F403
+from tuidang.settings.office import TEMPLATES  # noqa: E402
 
 ARGON2_MEMORY_KIB = 8 * 1024  # the tests make many members
 RECIPIENT_CACHE_SECONDS = 0  # each test rolls its ring keys back
