@@ -40,6 +40,7 @@ def timetable() -> tuple[Job, ...]:
     from tuidang.registry.review import jobs as review
     from tuidang.registry.tally import jobs as tally
     from tuidang.registry.vault import jobs as vault
+    from tuidang.web.office.entrance import forget_lapsed_sessions
 
     return (
         vault.renew_rings,
@@ -47,6 +48,7 @@ def timetable() -> tuple[Job, ...]:
         declarations.carry_out_requests,
         declarations.forget,
         review.forget_times,
+        forget_lapsed_sessions,
         tally.publish_daily,
     )
 

@@ -69,9 +69,9 @@ def test_what_waits_is_never_forgotten(desk: Desk) -> None:
 
 
 def test_the_timetable_destroys_day_keys(desk: Desk) -> None:
-    """The job leaves the keys of today and yesterday."""
+    """The job leaves the keys that 48 hours still need, and no others."""
     first = day_keys.key_of(DAY)
-    jobs.destroy_old_day_keys(after(1))
-    assert day_keys.key_of(DAY) == first
     jobs.destroy_old_day_keys(after(2))
+    assert day_keys.key_of(DAY) == first
+    jobs.destroy_old_day_keys(after(3))
     assert day_keys.key_of(DAY) != first

@@ -74,7 +74,4 @@ def _open(request: HttpRequest) -> Keys | None:
 def _quiet(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     answer["Cross-Origin-Opener-Policy"] = "same-origin"
-    # With "no-referrer" browsers send `Origin: null` (Fetch standard, section 3.2), by which
-    # our own forms cannot be told from a stranger's. To other sites neither sends anything.
-    answer["Referrer-Policy"] = "same-origin"
     return answer
