@@ -30,7 +30,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def door(application: str, database: str = "", *, threads: int = 8) -> Iterator[int]:
+def door(application: str, database: str = "", *, threads: int = 4) -> Iterator[int]:
     """Run `application` (module:name) under granian, as `tuidang run` does; give its port.
 
     With a fresh data folder; `database` as TUIDANG_DATABASE.

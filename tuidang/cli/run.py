@@ -60,7 +60,7 @@ def start(public_port: int, office_port: int) -> list[subprocess.Popen[bytes]]:
     """Start the public door, the office, and the timetable."""
     workers = str(max(1, os.cpu_count() or 1))
     return [
-        _start(_granian("public", public_port, workers=workers, threads="8"), "public"),
+        _start(_granian("public", public_port, workers=workers, threads="4"), "public"),
         _start(_granian("office", office_port, workers="1", threads="4"), "office"),
         _start([sys.executable, "-m", "tuidang.cli.main", "jobs"], "office"),
     ]

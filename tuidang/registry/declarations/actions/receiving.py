@@ -19,6 +19,7 @@ from tuidang.pure.intake.declaration import Declaration as Body
 from tuidang.pure.receipt import Code, DeclarantKeys, mailbox_recipient
 from tuidang.registry.declarations import day_keys
 from tuidang.registry.declarations.errors import AlreadyReceived, KeyReused, ListRepeated
+from tuidang.registry.declarations.inserting import insert
 from tuidang.registry.declarations.keyed_hashes import idempotency_hash, lookup_hash
 from tuidang.registry.declarations.leaves_to_be import leaves_to_be, packet
 from tuidang.registry.declarations.models import Declaration
@@ -67,7 +68,7 @@ def receive(
     row.sample = sample
     try:
         with _alone():
-            row.save(force_insert=True)
+            insert(row)
     except IntegrityError:
         earlier = _earlier_code(row, attempt)
         if earlier is None:
