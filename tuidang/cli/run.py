@@ -44,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
     made = install()
     if made.recovery_secret:
         print_recovery(made.recovery_secret)
-    signal.signal(signal.SIGTERM, _interrupt)
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _interrupt)
     processes = start(args.public_port, args.office_port)
     try:
         wait_until_up(processes, (args.public_port, args.office_port))
