@@ -74,6 +74,14 @@ def test_the_trust_files_are_served(client: Client, log: Path, installation: Pat
     assert client.get("/.well-known/tuidang/other.json").status_code == 404
 
 
+def test_the_auditor_is_handed_out_as_text(client: Client) -> None:
+    """A critic gets the single file itself, byte for byte, from the page that names it."""
+    response = client.get("/audit_log.py")
+    assert response.content == log_files.AUDITOR.read_bytes()
+    assert response["Content-Type"].startswith("text/plain")
+    assert 'href="/audit_log.py"' in client.get("/en/verify/").content.decode()
+
+
 def test_before_installation_there_is_no_log(client: Client) -> None:
     """Without files the answers are 404, not faults."""
     for path in ("/log/checkpoint", "/log/tile/0/000.p/1", "/.well-known/tuidang/trust.json"):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
+from tuidang import verify
 from tuidang.pure.merkle.tiles import TileError, parse_path
 from tuidang.web.public.refusals import only, refuse
 
@@ -22,6 +23,7 @@ SECONDS = "public, max-age=5"
 MINUTES = "public, max-age=300"
 # Anyone may recompute the log, also from another site's page.
 _OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+AUDITOR = Path(verify.__file__).with_name("audit_log.py")
 _TRUST_TYPES = {"trust.json": JSON, "trust.note": TEXT}
 _ROBOTS = b"User-agent: *\nDisallow: /api/\nDisallow: /log/tile/\n"
 
@@ -46,6 +48,12 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
 def trust(request: HttpRequest, name: str) -> HttpResponse:
     """Give a file of the trust bundle."""
     return _file(request, Path(settings.TRUST_FOLDER) / name, _TRUST_TYPES[name], MINUTES)
+
+
+@only("GET", "HEAD")
+def auditor(request: HttpRequest) -> HttpResponse:
+    """Give the single-file auditor, as text that a critic reads before it is run."""
+    return _file(request, AUDITOR, TEXT, MINUTES)
 
 
 @only("GET", "HEAD")

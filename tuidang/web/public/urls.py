@@ -24,6 +24,7 @@ urlpatterns = [
     path("log/checkpoint", log_files.checkpoint),
     path("log/tile/<path:path>", log_files.tile),
     re_path(r"^\.well-known/tuidang/(?P<name>trust\.json|trust\.note)$", log_files.trust),
+    path("audit_log.py", log_files.auditor),
     path("healthz", log_files.health),
     path("robots.txt", log_files.robots),
     re_path(rf"^(?P<path>(?:zh-hans|zh-hant|en)(?:/(?:{_NAMES}))?)$", pages.with_slash),
