@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyotp
@@ -89,6 +90,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         "TUIDANG_MEMORY": str(folder / "memory"),
         "TUIDANG_PUBLIC_PORT": str(public),
         "TUIDANG_OFFICE_PORT": str(office),
+        # Far from now: the stories publish themselves, and nothing is to come between.
+        "TUIDANG_PUBLISH_HOUR": str((datetime.now(UTC).hour + 12) % 24),
     }
     with (folder / "out.txt").open("w") as out, (folder / "err.txt").open("w") as err:
         process = subprocess.Popen(
