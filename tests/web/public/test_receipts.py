@@ -234,6 +234,10 @@ def test_a_ticket_opens_for_its_purpose_alone(client: Client, desk: Desk) -> Non
     assert tickets.redeem(right, "receipt", now=NOW) == code
     with pytest.raises(tickets.TicketRefused):
         tickets.redeem("样本", "receipt", now=NOW)
+    last = len(right.rstrip("=")) - 1
+    padded = right[:last] + chr(ord(right[last]) + 1) + right[last + 1 :]
+    with pytest.raises(tickets.TicketRefused):
+        tickets.redeem(padded, "receipt", now=NOW)
     for at in range(len(right)):
         flipped = right[:at] + ("A" if right[at] != "A" else "B") + right[at + 1 :]
         with pytest.raises(tickets.TicketRefused):
