@@ -9,8 +9,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from tuidang.registry.vault.host_keys import read_key
 from tuidang.settings.database import database, role_of
-from tuidang.settings.keys import read_key
 
 DATA = Path(os.environ.get("TUIDANG_DATA", "var")).resolve()
 ORIGIN = os.environ.get("TUIDANG_ORIGIN", "demo.invalid/registry")

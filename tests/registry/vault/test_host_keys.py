@@ -10,9 +10,9 @@ from tuidang.registry.vault.host_keys import (
     has_host_key,
     host_key,
     host_subkey,
+    read_key,
     write_new,
 )
-from tuidang.settings.keys import read_key
 
 
 def test_a_host_key_is_made_once_and_stays(keys_folder: Path) -> None:
@@ -25,9 +25,11 @@ def test_a_host_key_is_made_once_and_stays(keys_folder: Path) -> None:
     assert [entry.name for entry in keys_folder.iterdir()] == ["office.key"]
 
 
-def test_settings_read_the_same_file(keys_folder: Path) -> None:
-    """A key that the registry made is the key that the settings read."""
-    assert host_key("lookup") == read_key(keys_folder, "lookup")
+def test_settings_read_a_key_by_its_folder(tmp_path: Path) -> None:
+    """The settings get the file's own bytes, and no folder above it is left open to others."""
+    folder = tmp_path / "data" / "keys"
+    assert read_key(folder, "django") == (folder / "django.key").read_bytes()
+    assert {path.stat().st_mode & 0o777 for path in (folder, folder.parent)} == {0o700}
 
 
 def test_a_damaged_key_file_is_refused(keys_folder: Path) -> None:

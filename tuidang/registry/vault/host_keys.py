@@ -24,7 +24,7 @@ def host_key(name: str) -> bytes:
 
     Raises ValueError if its file is damaged.
     """
-    return _read(Path(settings.KEYS_FOLDER), name)
+    return read_key(Path(settings.KEYS_FOLDER), name)
 
 
 def host_subkey(name: str, purpose: str) -> bytes:
@@ -46,11 +46,15 @@ def destroy_host_key(name: str) -> None:
             os.fsync(stream.fileno())
         path.unlink()
         _sync(path.parent)
-    _read.cache_clear()
+    read_key.cache_clear()
 
 
 @lru_cache(maxsize=64)
-def _read(folder: Path, name: str) -> bytes:
+def read_key(folder: Path, name: str) -> bytes:
+    """Return the key `name` of a keys folder, made if there is none; ValueError if damaged.
+
+    For the settings, which name the folder and are not there yet.
+    """
     path = _path(folder, name)
     if not path.exists():
         write_new(path, secrets.token_bytes(KEY_BYTES))
@@ -65,7 +69,8 @@ def write_new(path: Path, content: bytes) -> bool:
 
     Two processes that start together agree: the loser of the race reads the winner's file.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (path.parent.parent, path.parent):  # mkdir gives its mode to the last alone
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
