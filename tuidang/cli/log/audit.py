@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`tuidang log audit`: recompute a whole log from its files alone.
+
+Must run where Django is not installed: it reads files or a URL and the keys that the user
+trusts, and asks no database.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from tuidang.verify.errors import AuditFailed, TrustError
+
+AUDIT_FAILED, WRONG_WORDS = 1, 2
+
+
+def add_part(parts: Any) -> None:
+    """Add `tuidang log audit`."""
+    data = Path(os.environ.get("TUIDANG_DATA", "var"))
+    audit = parts.add_parser("audit", help="recompute a whole log from its files alone")
+    audit.add_argument("log", nargs="?", default=str(data / "log"), metavar="URL or DIR")
+    audit.add_argument(
+        "--vkey",
+        default=str(data / "trust" / "trust.json"),
+        metavar="FILE",
+        help="whom to trust: vkey lines (the log's first), trust.json or trust.note",
+    )
+    audit.set_defaults(run=run, needs_django=False)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what the log says; 0 if everything holds, 1 if not, 2 without keys to trust."""
+    from tuidang.verify.log_audit import audit
+    from tuidang.verify.report import summary
+    from tuidang.verify.sources import open_source
+    from tuidang.verify.trust import parse_trust
+
+    try:
+        trust = parse_trust(Path(args.vkey).read_bytes())
+        print(summary(audit(open_source(args.log), trust)))
+    except AuditFailed as failure:
+        print(f"FAILED {failure}", file=sys.stderr)
+        return AUDIT_FAILED
+    except (TrustError, OSError) as error:
+        print(f"{args.vkey}: {error}", file=sys.stderr)
+        return WRONG_WORDS
+    return 0
