@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hash kernel in Python alone, for machines without a compiler.
+
+Short rather than fast, and what the compiled kernel is compared with. It must never accept
+what the compiled kernel refuses, nor the other way round.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from itertools import pairwise
+
+from tuidang.pure.merkle.errors import FormatError
+
+PERSON = 38  # bytes of a D entry in a bundle: its length, its four codes, its commitment
+_ORGS = frozenset({*range(8), 0xFF})
+_CLASSES = frozenset({0, 1, 2, 3, 7, 0x80, 0x81, 0x82, 0x83, 0x87})
+_HEADS = {bytes((0, 36, 1, orgs, class_, 0)) for orgs in _ORGS for class_ in _CLASSES}
+
+
+class Interpreted:
+    """The functions of `kernel`, by `hashlib`."""
+
+    name = "hashlib"
+
+    def leaf_hashes(self, entries: Sequence[bytes]) -> bytes:
+        """See `kernel.leaf_hashes`."""
+        return b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
+
+    def bundle_hashes(self, bundle: bytes) -> bytes:
+        """See `kernel.bundle_hashes`; any number of entries goes here."""
+        return self.leaf_hashes(list(_entries(bundle)))
+
+    def parents(self, hashes: bytes) -> bytes:
+        """See `kernel.parents`."""
+        ends = range(64, len(hashes) + 1, 64)
+        above = [sha256(b"\x01" + hashes[end - 64 : end]).digest() for end in ends]
+        return b"".join(above) + hashes[len(hashes) & ~63 :]
+
+    def root_of(self, hashes: bytes) -> bytes:
+        """See `kernel.root_of`; at least one hash."""
+        while len(hashes) > 32:
+            hashes = self.parents(hashes)
+        return hashes
+
+    def tile_roots(self, hashes: bytes) -> bytes:
+        """See `kernel.tile_roots`."""
+        tiles = range(0, len(hashes), 8192)
+        return b"".join([self.root_of(hashes[at : at + 8192]) for at in tiles])
+
+    def persons(  # noqa: PLR0913, RUF100 -- the shape of the C function
+        self, bundle: bytes, start: int, last: bytes, counts: "array[int]", fingerprints: bytearray,
+        used: int,
+    ) -> int:  # fmt: skip
+        """See `kernel.Persons`: return how many entries were taken."""
+        taken, room = 0, (len(fingerprints) - used) // 8
+        for at in range(start, len(bundle) - PERSON + 1, PERSON):
+            commitment = bundle[at + 6 : at + PERSON]
+            if bundle[at : at + 6] not in _HEADS or commitment <= last or taken == room:
+                break
+            counts[bundle[at + 3] << 8 | bundle[at + 4]] += 1
+            fingerprints[used : used + 8] = commitment[:8]
+            taken, used, last = taken + 1, used + 8, commitment
+        return taken
+
+    def buckets(self, fingerprints: bytes) -> list[bytes]:
+        """See `kernel.buckets`."""
+        groups: list[list[bytes]] = [[] for _ in range(256)]
+        for at in range(0, len(fingerprints), 8):
+            groups[fingerprints[at]].append(fingerprints[at : at + 8])
+        return [b"".join(group) for group in groups]
+
+    def repeats(self, fingerprints: bytes) -> list[bytes]:
+        """See `kernel.fingerprint_repeats`."""
+        ordered = sorted(fingerprints[at : at + 8] for at in range(0, len(fingerprints), 8))
+        return sorted({one for one, other in pairwise(ordered) if one == other})
+
+
+def _entries(bundle: bytes) -> Iterator[bytes]:
+    at, end = 0, len(bundle)
+    while at < end:
+        start = at + 2
+        at = start + int.from_bytes(bundle[at:start], "big")
+        if start > end or at > end:
+            raise FormatError("bundle_cut_off", "the bundle ends inside an entry")
+        yield bundle[start:at]

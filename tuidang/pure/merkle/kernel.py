@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hash kernel: many hashes at once, and what an auditor does to every leaf.
+
+Works on joined bytes, 32 for each hash. Compiled from `kernel.c` where the machine that
+installed us has a compiler, and by `hashlib` where not; the answers are the same to the
+byte. TUIDANG_KERNEL (`hashlib`, `portable`, `shani`, `avx512`) forces one. It must never
+decide whether a log holds: what is not plain is left to those who can name the fault.
+
+Sources: RFC 6962 section 2.1; `transparency-log.md` sections 2, 4 and 5.
+"""
+
+import os
+from array import array
+from collections.abc import Callable, Sequence
+
+from tuidang.pure.merkle.errors import FormatError
+from tuidang.pure.merkle.hashes import EMPTY_ROOT, HASH_SIZE
+from tuidang.pure.merkle.interpreted import PERSON, Interpreted
+
+MAX_BUNDLE = 256
+FINGERPRINT = 8
+_TILE = 256 * HASH_SIZE
+_ROOM = 1 << 17  # fingerprints that are handed over at once: one megabyte
+
+
+def choose(name: str = "") -> Interpreted:
+    """Return the kernel of this name, or the fastest that this machine runs.
+
+    Raises RuntimeError for a name that is unknown or that this machine cannot run.
+    """
+    if name not in ("", "hashlib"):
+        raise RuntimeError(f"TUIDANG_KERNEL: this machine has no hash kernel {name!r}")
+    return Interpreted()
+
+
+_kernel = choose(os.environ.get("TUIDANG_KERNEL", ""))
+
+
+def implementation() -> str:
+    """Return which kernel runs: `avx512`, `shani`, `portable` or `hashlib`."""
+    return _kernel.name
+
+
+def leaf_hashes(entries: Sequence[bytes]) -> bytes:
+    """Return the leaf hashes of these entries, joined; entries of any length."""
+    return _kernel.leaf_hashes(entries)
+
+
+def bundle_hashes(bundle: bytes, expected: int | None = None) -> bytes:
+    """Return the leaf hashes of a bundle's entries, joined: the tile of level 0 beside it.
+
+    Raises FormatError (`bundle_cut_off`, `bundle_count`), as `bundles.decode_bundle` does,
+    for a cut-off bundle and unless it holds `expected` entries, or else 1 to 256.
+    """
+    hashes = _kernel.bundle_hashes(bundle)
+    count = len(hashes) // HASH_SIZE
+    if count != expected and (expected is not None or not 1 <= count <= MAX_BUNDLE):
+        raise FormatError("bundle_count", "the bundle holds another number of entries")
+    return hashes
+
+
+def parents(hashes: bytes) -> bytes:
+    """Return the next row up: neighbours paired, an odd last hash promoted unchanged."""
+    _check(hashes, HASH_SIZE)
+    return _kernel.parents(hashes)
+
+
+def root_of(hashes: bytes) -> bytes:
+    """Return the root over these leaf hashes; EMPTY_ROOT for none."""
+    _check(hashes, HASH_SIZE)
+    return _kernel.root_of(hashes) if hashes else EMPTY_ROOT
+
+
+def tile_roots(hashes: bytes) -> bytes:
+    """Return the roots of consecutive full tiles (8,192 bytes each), joined."""
+    _check(hashes, _TILE)
+    return _kernel.tile_roots(hashes)
+
+
+class Persons:
+    """The plain road of an audit: D entries in order, which are nearly all there are.
+
+    `take` goes over a bundle from a byte offset and consumes D entries as long as each is
+    well formed and its commitment above the one before. Whatever else comes stops it, before
+    that entry, and is for the slow road to judge. Counts are kept here; the first eight
+    bytes of each commitment, by which repeats are found, go to `keep` a megabyte at a time,
+    joined, in the order of the entries.
+
+    One object for one audit, and for one thread.
+    """
+
+    def __init__(self, keep: Callable[[bytes], None]) -> None:
+        self._keep = keep
+        self._counts = array("Q", bytes(8 << 16))  # at orgs << 8 | class
+        self._fingerprints = bytearray(_ROOM * FINGERPRINT)
+        self._used = 0
+
+    def take(self, bundle: bytes, start: int, last: bytes) -> int:
+        """Consume the D entries that begin at byte `start`; return how many there were.
+
+        Each took 38 bytes, so the next entry stands at `start + 38 * n`, and the last
+        commitment is the 32 bytes before. `last` is the commitment of the D entry before
+        `start` in the same batch, and empty at the beginning of a batch.
+        """
+        if len(self._fingerprints) - self._used < MAX_BUNDLE * FINGERPRINT:
+            self.flush()
+        counts, fingerprints = self._counts, self._fingerprints
+        taken = _kernel.persons(bundle, start, last, counts, fingerprints, self._used)
+        self._used += taken * FINGERPRINT
+        return taken
+
+    def flush(self) -> None:
+        """Hand over the fingerprints that are still here."""
+        if self._used:
+            self._keep(bytes(self._fingerprints[: self._used]))
+        self._used = 0
+
+    def cells(self) -> dict[tuple[int, int], int]:
+        """Return how many persons were taken so far, by (orgs, class); none is zero."""
+        return {divmod(at, 256): count for at, count in enumerate(self._counts) if count}
+
+
+def buckets(fingerprints: bytes) -> list[bytes]:
+    """Return 256 groups of these fingerprints (8 bytes each), by their first byte."""
+    _check(fingerprints, FINGERPRINT)
+    return _kernel.buckets(fingerprints)
+
+
+def fingerprint_repeats(fingerprints: bytes) -> list[bytes]:
+    """Return, ascending, each fingerprint (8 bytes) that stands there twice or more.
+
+    The compiled kernel sorts, in twice the memory of what it is given and in a time that no
+    choice of fingerprints can stretch.
+    """
+    _check(fingerprints, FINGERPRINT)
+    return _kernel.repeats(fingerprints)
+
+
+def _check(data: bytes, width: int) -> None:
+    if len(data) % width:
+        raise FormatError("hash_length", f"not a whole number of {width} bytes")
+
+
+__all__ = [
+    "PERSON",
+    "Persons",
+    "buckets",
+    "bundle_hashes",
+    "choose",
+    "fingerprint_repeats",
+    "implementation",
+    "leaf_hashes",
+    "parents",
+    "root_of",
+    "tile_roots",
+]
