@@ -21,9 +21,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from tuidang.pure.merkle.canonical import from_base64, to_base64, to_utf8
 from tuidang.pure.merkle.errors import FormatError
+from tuidang.pure.merkle.subtrees import PUBLIC_KEY_SIZE, subtree_message
+from tuidang.pure.merkle.subtrees import verify as verify_ml_dsa
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
+ML_DSA_44 = 0x06
+KEY_SIZES = {ED25519: 32, COSIGNATURE: 32, ML_DSA_44: PUBLIC_KEY_SIZE}
 MAX_TIME = 2**63 - 1
 _PRIVATE = "PRIVATE+KEY+"
 _KEY_ID = re.compile(r"[0-9a-f]{8}\Z")
@@ -59,7 +63,8 @@ class VerifiedLine(SignatureLine):
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """A public key with a name: Ed25519 (0x01) or timestamped cosignature (0x04)."""
+    """A public key with a name: Ed25519 (0x01), or of timestamped cosignatures, which are
+    Ed25519 (0x04) or ML-DSA-44 (0x06)."""
 
     name: str
     kind: int
@@ -67,7 +72,7 @@ class Verifier:
 
     def __post_init__(self) -> None:
         check_name(self.name)
-        if self.kind not in (ED25519, COSIGNATURE) or len(self.public_key) != 32:
+        if KEY_SIZES.get(self.kind) != len(self.public_key):
             raise NoteError("key_type", "not a key type that is supported here")
 
     @classmethod
@@ -95,16 +100,23 @@ class Verifier:
 
     def verify(self, text: str, line: SignatureLine) -> VerifiedLine:
         """Return the line as verified, with its time if it has one; NoteError if it fails."""
-        signature, time, message = line.signature, None, text
-        if self.kind == COSIGNATURE:
-            time = int.from_bytes(signature[:8], "big")
-            signature, message = signature[8:], cosignature_message(text, time)
+        signature, time = line.signature, None
+        if self.kind != ED25519:
+            time = check_time(int.from_bytes(signature[:8], "big"))
+            signature = signature[8:]
         try:
-            public = Ed25519PublicKey.from_public_bytes(self.public_key)
-            public.verify(signature, to_utf8(message))
+            self._check(text, time, signature)
         except (InvalidSignature, ValueError) as error:
             raise NoteError("signature_invalid", "the line of a known key fails") from error
         return VerifiedLine(line.name, line.key_id, line.signature, self, time)
+
+    def _check(self, text: str, time: int | None, signature: bytes) -> None:
+        if time is not None and self.kind == ML_DSA_44:
+            verify_ml_dsa(self.public_key, signature, subtree_message(self.name, text, time))
+            return
+        message = text if time is None else cosignature_message(text, time)
+        public = Ed25519PublicKey.from_public_bytes(self.public_key)
+        public.verify(signature, to_utf8(message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +186,20 @@ class Signer:
 
 def cosignature_message(text: str, time: int) -> str:
     """Return what a cosigner signs; NoteError for a time that is zero or out of range."""
+    return f"cosignature/v1\ntime {check_time(time)}\n{text}"
+
+
+def check_time(time: int) -> int:
+    """Return the time of a cosignature on a whole tree; NoteError if zero or out of range."""
     if not 0 < time <= MAX_TIME:
         raise NoteError("time_out_of_range", "the time of a cosignature is out of range")
-    return f"cosignature/v1\ntime {time}\n{text}"
+    return time
 
 
 def _parse_key(encoded: str) -> tuple[int, bytes]:
     data = decode_base64(encoded)
-    if len(data) != 33:
-        raise NoteError("key_length", "not a key type that is supported here")
+    if not data:
+        raise NoteError("key_length", "a key of no bytes")
     return data[0], data[1:]
 
 

@@ -15,6 +15,7 @@ from tuidang.pure.merkle.checkpoints import MAX_SIZE, parse_checkpoint
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import HASH_SIZE
 from tuidang.pure.merkle.notes import OpenedNote, Verifier, open_note, split_note
+from tuidang.pure.merkle.policies import Policy
 from tuidang.pure.merkle.proofs import ProofError, verify_inclusion
 
 HEADER = "c2sp.org/tlog-proof@v1"
@@ -80,18 +81,26 @@ def _parse_head(lines: list[str]) -> tuple[int, tuple[bytes, ...], bytes | None]
 
 
 def verify(
-    proof: TlogProof, leaf_hash: bytes, log: Verifier, cosigners: Iterable[Verifier] = ()
+    proof: TlogProof,
+    leaf_hash: bytes,
+    log: Verifier,
+    cosigners: Iterable[Verifier] = (),
+    *,
+    policy: Policy | None = None,
 ) -> OpenedNote:
     """Return the opened checkpoint of a proof that holds for this leaf hash.
 
-    The log's own key must have signed and be named as the origin. Whether the cosignatures
-    and their times are enough is the caller's policy. Raises NoteError, CheckpointError
-    or ProofError.
+    The log's own key must have signed and be named as the origin, and the cosignatures must
+    make the policy's quorum, if there is a policy. When it was, `policy.date` says. Raises
+    NoteError, CheckpointError, PolicyError or ProofError.
     """
-    note = open_note(proof.checkpoint, [log, *cosigners])
+    witnesses = [each.key for each in policy.witnesses] if policy else []
+    note = open_note(proof.checkpoint, [log, *cosigners, *witnesses])
     checkpoint = parse_checkpoint(note.text)
     if checkpoint.origin != log.name or not note.by(log):
         raise ProofError("origin_differs", "the checkpoint is not signed by this log")
+    if policy:
+        policy.check(note.verified)
     verify_inclusion(leaf_hash, proof.index, checkpoint.size, proof.hashes, checkpoint.root)
     return note
 
