@@ -20,11 +20,17 @@ DEMONSTRATION = os.environ.get("TUIDANG_DEMONSTRATION", "1") == "1"
 
 MIN_BATCH = int(os.environ.get("TUIDANG_MIN_BATCH", "1" if DEMONSTRATION else "1000"))
 MIN_CELL = int(os.environ.get("TUIDANG_MIN_CELL", "1" if DEMONSTRATION else "20"))
+# How many D entries one batch may hold, the longest waiting first: so memory stays bounded.
+MAX_BATCH = int(os.environ.get("TUIDANG_MAX_BATCH", "200000"))
 PUBLISH_HOUR = int(os.environ.get("TUIDANG_PUBLISH_HOUR", "3"))
 
 LOG_FOLDER = DATA / "log"
 TRUST_FOLDER = DATA / "trust"
 KEYS_FOLDER = DATA / "keys"
+# The newest signed checkpoint, apart from everything that is ever restored from a backup.
+LOCK_FOLDER = Path(os.environ.get("TUIDANG_LOCK", DATA / "lock"))
+# What must stay free on the file systems of the log and of the lock store, beside a batch.
+FREE_BYTES = int(os.environ.get("TUIDANG_FREE_BYTES", str(256 << 20)))
 # Day keys live in memory only: a tmpfs shared by the workers, gone when the machine stops.
 MEMORY_FOLDER = Path(os.environ.get("TUIDANG_MEMORY", f"/dev/shm/tuidang-{os.getuid()}"))  # noqa: S108 -- tmpfs is the point
 

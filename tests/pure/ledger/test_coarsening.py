@@ -4,12 +4,17 @@
 from collections import Counter
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pure.ledger.samples import DAY, counted, digest
-from tuidang.pure.ledger.batches import Choice, Minima, Waiting, choose, corrections_due
+from tuidang.pure.ledger.batches import (
+    Choice,
+    Minima,
+    Waiting,
+    choose,
+    corrections_decided_before,
+)
 from tuidang.pure.ledger.entries import Counted
 
 Finest = tuple[int, int]
@@ -160,10 +165,9 @@ def test_day_after_day_nobody_waits_longer_than_promised(
     assert left == []
 
 
-@pytest.mark.parametrize(
-    ("last", "due"),
-    [(None, True), (DAY, False), (DAY - timedelta(days=6), False), (DAY - timedelta(days=7), True)],
-)
-def test_corrections_go_out_weekly(last: date | None, due: bool) -> None:  # noqa: FBT001
-    """Corrections wait for a week, and no longer when a day was missed."""
-    assert corrections_due(DAY, last) is due
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 400))
+def test_corrections_go_out_weekly(decided: date, later: int) -> None:
+    """A correction waits for the week in which it was decided to be over, and no day longer."""
+    today = decided + timedelta(days=later)
+    monday = decided + timedelta(days=7 - decided.weekday())
+    assert (decided < corrections_decided_before(today)) is (today >= monday)

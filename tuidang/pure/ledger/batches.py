@@ -20,7 +20,13 @@ from tuidang.pure.ledger.auditing import (
     ReadEntry,
     Seen,
 )
-from tuidang.pure.ledger.coarsening import Choice, Minima, Waiting, choose, corrections_due
+from tuidang.pure.ledger.coarsening import (
+    Choice,
+    Minima,
+    Waiting,
+    choose,
+    corrections_decided_before,
+)
 from tuidang.pure.ledger.entries import (
     Cell,
     Correction,
@@ -42,7 +48,7 @@ __all__ = [
     "Seen",
     "Waiting",
     "choose",
-    "corrections_due",
+    "corrections_decided_before",
     "net_cells",
     "order",
     "seal_batch",

@@ -12,7 +12,7 @@ own defeats these minima; the threat model says so.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tuidang.pure.ledger.entries import (
     CARRIED_OVER,
@@ -24,7 +24,6 @@ from tuidang.pure.ledger.entries import (
 
 COARSEN_AFTER_DAYS = 7
 OVERDUE_AFTER_DAYS = 21
-CORRECTIONS_EVERY_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,14 @@ def choose(waiting: Iterable[Waiting], today: date, minima: Minima) -> Choice:
     return Choice(tuple(leaves), _flags(leaves, minima))
 
 
-def corrections_due(today: date, last: date | None) -> bool:
-    """Say whether C leaves go out today, given the day on which they last did."""
-    return last is None or (today - last).days >= CORRECTIONS_EVERY_DAYS
+def corrections_decided_before(today: date) -> date:
+    """Return the day (a Monday) before which the C leaves that go out today were decided.
+
+    So they go out with the first batch of a week, all of the week before together. Seven days
+    after the last ones would not do: after a quiet month the next correction would go out at
+    once, and its batch would tell on which day somebody asked for it.
+    """
+    return today - timedelta(days=today.weekday())
 
 
 def _coarsen(waiting: list[Waiting], today: date, minimum: int) -> list[Counted]:

@@ -26,7 +26,10 @@ class LeafPublished(TransparencyError):
     """A published leaf stays; only a correction can take it back."""
 
     code = "leaf_published"
-    words = "The person is in the public log already; what is published cannot be taken out."
+    words = (
+        "The person is in the public log already, or is being put there at this moment; "
+        "what is published cannot be taken out."
+    )
 
 
 class PublisherBusy(TransparencyError):
@@ -44,13 +47,14 @@ class ClockBehind(TransparencyError):
 
 
 class LogAhead(TransparencyError):
-    """The public checkpoint covers more than the database knows."""
+    """A checkpoint was signed that covers more than the database knows."""
 
     code = "log_ahead"
     words = (
-        "The published log has {published} entries, but the database knows only of {known}. "
+        "The log was signed at {signed} entries, but the database knows only of {known}. "
         "It was probably restored from a backup that is older than the log. Nothing was "
-        "published: restore a newer database. A log can never go back."
+        "published. Restore a newer database if there is one; if not, run `tuidang log adopt`, "
+        "which takes over from the log's files what the database lost. A log can never go back."
     )
 
 
@@ -123,3 +127,88 @@ class NotPublished(TransparencyError):
 
     code = "not_published"
     words = "This is not in the public log yet."
+
+
+class LockMissing(TransparencyError):
+    """The log has begun, and its lock store is not there."""
+
+    code = "lock_missing"
+    words = (
+        "The log has begun, but its lock store {path} is not there. Nothing was published. Put "
+        "the folder TUIDANG_LOCK back as it last was, never from a backup. If it is lost for "
+        "good, see `tuidang log adopt --lock-lost`."
+    )
+
+
+class LockBehind(TransparencyError):
+    """The lock store is older than what is public: it was restored, which it must never be."""
+
+    code = "lock_behind"
+    words = (
+        "The lock store ends at {signed} entries, but {published} were published. It was "
+        "probably restored from a backup. Nothing was published; see `tuidang log adopt "
+        "--lock-lost`."
+    )
+
+
+class LockMoved(TransparencyError):
+    """Another publisher has signed meanwhile."""
+
+    code = "lock_moved"
+    words = "Another publisher has signed a checkpoint at this moment. Nothing was published."
+
+
+class LockUnusable(TransparencyError):
+    """The lock store cannot be read or written."""
+
+    code = "lock_unusable"
+    words = "The lock store cannot be used: {why}. Nothing more was published; publish again."
+
+
+class QuorumMissed(TransparencyError):
+    """Too few cosigners have signed; the old checkpoint stays public.
+
+    `needed` says in words what the policy asks for, `had` how many have signed, `names` who
+    have not.
+    """
+
+    code = "quorum_missed"
+    words = (
+        "The policy asks for {needed}, and {had} have signed. No cosignature came from: {names}. "
+        "The old checkpoint stays public; the next publication goes on from here."
+    )
+
+
+class DiskShort(TransparencyError):
+    """There is too little room to begin a publication."""
+
+    code = "disk_short"
+    words = (
+        "The file system of {place} has {free} bytes free, and {needed} are wanted before a "
+        "batch is begun. Nothing was begun: make room and publish again."
+    )
+
+
+class StagingLost(TransparencyError):
+    """A batch is signed, its files are gone, and the tables do not give them again."""
+
+    code = "staging_lost"
+    words = (
+        "Batch {number} is signed, but its files are neither in the staging folder nor can they "
+        "be made again from the database. Nothing was published. Copy the folder log.staging "
+        "back from where it went, or restore the database that prepared the batch."
+    )
+
+
+class CorrectedAlready(TransparencyError):
+    """A leaf is taken out of the count once."""
+
+    code = "corrected_already"
+    words = "This entry has been corrected already; it is corrected once."
+
+
+class CorrectionPublished(TransparencyError):
+    """A correction that has gone out stays, like every entry."""
+
+    code = "correction_published"
+    words = "The correction is in the public log already; it cannot be taken back."

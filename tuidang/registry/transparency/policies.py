@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""When a batch may go out, and which leaf can still be taken back. Only reads."""
+"""When a batch may go out, what can still be taken back, what can be corrected. Only reads."""
 
 from datetime import UTC, datetime
 
-from tuidang.registry.transparency.errors import LeafPublished
-from tuidang.registry.transparency.models import Batch, Leaf
+from tuidang.registry.transparency.errors import (
+    CorrectedAlready,
+    CorrectionPublished,
+    LeafPublished,
+    NotPublished,
+)
+from tuidang.registry.transparency.models import Batch, Correction, Leaf
 
 
 def can_publish(last: Batch | None, *, now: datetime, hour: int, at_once: bool) -> bool:
@@ -28,3 +33,18 @@ def check_can_retract(leaf: Leaf) -> None:
     """Raise LeafPublished once the log holds the leaf."""
     if not can_retract(leaf):
         raise LeafPublished
+
+
+def check_can_correct(leaf: Leaf) -> None:
+    """Raise NotPublished unless the public checkpoint covers the leaf, CorrectedAlready if it
+    is to be corrected. A leaf in a batch that is only prepared has to wait."""
+    if leaf.batch is None or leaf.batch.state != Batch.State.PUBLISHED:
+        raise NotPublished
+    if Correction.objects.filter(leaf=leaf).exists():
+        raise CorrectedAlready
+
+
+def check_can_retract_correction(correction: Correction) -> None:
+    """Raise CorrectionPublished once a batch holds the correction."""
+    if correction.index is not None:
+        raise CorrectionPublished
