@@ -154,8 +154,8 @@ def test_withheld_classes_are_said_to_be_withheld(two_days: None) -> None:
     figures = published()
     totals = replace(figures.totals, withheld=2, by_class={0: 1, 7: 5})
     view = tally_view(replace(figures, totals=totals), "en")
-    assert view.untold == "5"
-    assert view.unlike[-1].number == "2"
+    assert view.said.untold == "5"
+    assert view.said.unlike[-1].number == "2"
 
 
 def test_a_chart_needs_something_to_show() -> None:
