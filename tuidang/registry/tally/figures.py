@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The published figures, for the page and the interface: seals of the log, nothing else.
 
-Every figure here can be recounted from the public files. Nothing here may read a declaration,
-or count what is not published.
+Every figure here can be recounted from the public files; claims about earlier times stand
+beside them, apart. Nothing here may read a declaration, or count what is not published.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,6 +16,7 @@ from django.db.models import Sum
 from tuidang.pure.ledger.batches import Minima
 from tuidang.pure.ledger.entries import Seal, day_date
 from tuidang.pure.tally import Period, Totals, by_day, cells_of, difference, totals
+from tuidang.registry.tally.carried_over import Claim, claims
 from tuidang.registry.tally.models import ReviewCount
 from tuidang.registry.transparency.models import Batch
 
@@ -27,7 +28,8 @@ class Published:
     `cells` are the last seal's (orgs, class) counts, which `totals` sums up; `days` has one
     period a sealed day, newest last; `in_period` is their sum. `reviewed` maps single,
     cluster and batch to persons, over the whole log. `checkpoint` is the signed text, empty
-    before the log begins. No figure is carried over from earlier records.
+    before the log begins. `carried_over` are claims about the time before the log: no figure
+    here holds any of them.
     """
 
     totals: Totals
@@ -41,14 +43,15 @@ class Published:
     minima: Minima
     minima_lowered: bool
     below_minima: bool
+    carried_over: tuple[Claim, ...]
 
 
 def published(first: date | None = None, last: date | None = None) -> Published:
     """Return the figures of the last seal, and the days from `first` to `last`, both inclusive.
 
-    A day belongs to the period if its batch was sealed in it. Makes two queries.
+    A day belongs to the period if its batch was sealed in it. Makes three queries.
     """
-    batches = list(Batch.objects.order_by("number"))
+    batches = list(Batch.objects.published().order_by("number"))
     seals = [batch.seal for batch in batches]
     newest = seals[-1] if seals else None
     days = tuple(
@@ -69,6 +72,7 @@ def published(first: date | None = None, last: date | None = None) -> Published:
         minima=minima,
         minima_lowered=minima.batch < Minima().batch or minima.cell < Minima().cell,
         below_minima=any(each.below_minima for each in days),
+        carried_over=claims(),
     )
 
 

@@ -17,6 +17,7 @@ from tuidang.web.public.answers import answer, rendered
 from tuidang.web.public.chart import Chart, bar_chart
 from tuidang.web.public.pages import site_address
 from tuidang.web.public.refusals import only
+from tuidang.web.public.said_claims import SaidClaim, say_claims
 from tuidang.web.public.said_totals import Row, SaidTotals, say_totals
 from tuidang.web.shared.choices import MANNERS, word
 from tuidang.web.shared.numbers import said_number
@@ -41,6 +42,7 @@ class TallyView:
 
     figures: Published
     said: SaidTotals
+    claims: list[SaidClaim]
     reviewed: list[Row]
     days: list[Day]
     chart: Chart | None
@@ -62,6 +64,7 @@ def tally_view(figures: Published, language: str) -> TallyView:
     return TallyView(
         figures=figures,
         said=say_totals(figures.totals, language),
+        claims=say_claims(figures.carried_over, language),
         reviewed=[Row(word(MANNERS, m), said_number(figures.reviewed.get(m, 0))) for m in MANNERS],
         days=[_day(each) for each in reversed(days)],
         chart=bar_chart([(each.last_day, each.totals.persons) for each in days]),

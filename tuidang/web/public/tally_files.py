@@ -10,9 +10,11 @@ from datetime import date
 from typing import Any
 
 from tuidang.pure.tally import Period, Totals
+from tuidang.registry.tally.carried_over import Claim
 from tuidang.registry.tally.figures import Published
 
 CLASSES = (0, 1, 2, 3, 7)
+STATEMENTS = "/.well-known/tuidang/statements/"
 
 
 def tally_json(
@@ -41,7 +43,10 @@ def tally_json(
             "cell": figures.minima.cell,
             "lowered": figures.minima_lowered,
         },
-        "carried_over": {"audited": False, "claims": []},
+        "carried_over": {
+            "audited": False,
+            "claims": [_claim(each) for each in figures.carried_over],
+        },
     }
 
 
@@ -64,6 +69,7 @@ def tally_csv(figures: Published) -> str:
 def _totals(totals: Totals) -> dict[str, Any]:
     return {
         "persons": totals.persons,
+        "from_earlier_records": totals.carried_over,
         "organizations": {
             "party": totals.party,
             "league": totals.league,
@@ -81,4 +87,19 @@ def _day(period: Period) -> dict[str, Any]:
         "last_day": period.last_day.isoformat(),
         "below_minima": period.below_minima,
         **_totals(period.totals),
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """Write a figure from before the log, with the file that is signed for it."""
+    return {
+        "persons": claim.persons,
+        "as_of": claim.as_of.isoformat(),
+        "source": claim.source,
+        "source_url": claim.source_url or None,
+        "language": claim.language,
+        "recorded_on": claim.recorded_on.isoformat(),
+        "statement": f"{STATEMENTS}{claim.sha256}.note",
+        "sha256": claim.sha256,
+        "index": claim.index,
     }
