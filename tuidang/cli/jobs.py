@@ -39,6 +39,7 @@ def timetable() -> tuple[Job, ...]:
     from tuidang.registry.declarations import jobs as declarations
     from tuidang.registry.review import jobs as review
     from tuidang.registry.tally import jobs as tally
+    from tuidang.registry.transparency import jobs as transparency
     from tuidang.registry.vault import jobs as vault
     from tuidang.web.office.entrance import forget_lapsed_sessions
 
@@ -50,6 +51,7 @@ def timetable() -> tuple[Job, ...]:
         review.forget_times,
         forget_lapsed_sessions,
         tally.publish_daily,
+        transparency.hash_parts,
     )
 
 

@@ -74,6 +74,39 @@ def test_the_trust_files_are_served(client: Client, log: Path, installation: Pat
     assert client.get("/.well-known/tuidang/other.json").status_code == 404
 
 
+EVIDENCE = ["timestamps/300-sample-service.tsr", f"statements/{'0f' * 32}.note"]
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_timestamps_and_statements_are_served(
+    client: Client, installation: Path, name: str
+) -> None:
+    """What others said of a checkpoint, and what a note in the log refers to, can be fetched."""
+    file = installation / "trust" / name
+    assert client.get(f"/.well-known/tuidang/{name}").status_code == 404
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"sample\xff")
+    response = client.get(f"/.well-known/tuidang/{name}")
+    assert response.content == b"sample\xff"
+    assert "immutable" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["timestamps/300-Sample.tsr", "timestamps/x-sample.tsr", "timestamps/../trust.json",
+     "timestamps/300-sample.tsr.draft", "statements/trust.note", f"statements/{'0F' * 32}.note",
+     f"statements/{'0f' * 31}.note", "statements/", f"timestamps/{'0f' * 32}.note"],
+)  # fmt: skip
+def test_no_other_name_is_looked_for(client: Client, installation: Path, name: str) -> None:
+    """Whatever lies in the folders, only names of the right spelling are served."""
+    for folder in ("timestamps", "statements"):
+        (installation / "trust" / folder).mkdir(parents=True)
+    file = installation / "trust" / name
+    if not name.endswith("/"):
+        file.write_bytes(b"{}")
+    assert client.get(f"/.well-known/tuidang/{name}").status_code == 404
+
+
 def test_the_auditor_is_handed_out_as_text(client: Client) -> None:
     """A critic gets the single file itself, byte for byte, from the page that names it."""
     response = client.get("/audit_log.py")

@@ -22,9 +22,10 @@ FOREVER = "public, max-age=31536000, immutable"
 SECONDS = "public, max-age=5"
 MINUTES = "public, max-age=300"
 # Anyone may recompute the log, also from another site's page.
-_OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 AUDITOR = Path(verify.__file__).with_name("audit_log.py")
 _TRUST_TYPES = {"trust.json": JSON, "trust.note": TEXT}
+_EVIDENCE_TYPES = {"timestamps": "application/timestamp-reply", "statements": TEXT}
 _ROBOTS = b"User-agent: *\nDisallow: /api/\nDisallow: /log/tile/\n"
 
 
@@ -48,6 +49,17 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
 def trust(request: HttpRequest, name: str) -> HttpResponse:
     """Give a file of the trust bundle."""
     return _file(request, Path(settings.TRUST_FOLDER) / name, _TRUST_TYPES[name], MINUTES)
+
+
+@only("GET", "HEAD")
+def evidence(request: HttpRequest, kind: str, name: str) -> HttpResponse:
+    """Give a timestamp of a checkpoint, or a statement that a note in the log refers to.
+
+    The address says how a name is spelled. Both kinds never change: a statement is named by
+    its own hash, and a timestamp by the size that it is about.
+    """
+    path = Path(settings.TRUST_FOLDER) / kind / name
+    return _file(request, path, _EVIDENCE_TYPES[kind], FOREVER)
 
 
 @only("GET", "HEAD")
@@ -78,5 +90,5 @@ def _file(request: HttpRequest, path: Path, content_type: str, caching: str) -> 
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return refuse(request, 404)
-    headers = {**_OPEN, "Cache-Control": caching}
+    headers = {**OPEN, "Cache-Control": caching}
     return HttpResponse(data, content_type=content_type, headers=headers)

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
 
 from tuidang.web.public.answers import answer, rendered
@@ -70,7 +71,7 @@ PROBLEM_NAMES = {
 
 _log = logging.getLogger("tuidang.web.public")
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def refuse(request: HttpRequest, status: int) -> HttpResponse:
@@ -87,7 +88,7 @@ def only(*methods: str) -> Callable[[View], View]:
 
     def around(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method in methods:
                 return view(request, *args, **kwargs)
             refused = refuse(request, 405)

@@ -3,7 +3,7 @@
 
 from django.urls import include, path, re_path
 
-from tuidang.web.public import log_files, pages
+from tuidang.web.public import log_files, log_parts, pages
 from tuidang.web.public.api import api
 from tuidang.web.public.declare import declare
 from tuidang.web.public.receipts import receipt
@@ -17,13 +17,27 @@ _site = [
 ]
 _NAMES = "|".join(page.strip("/") for page in ("declare", "receipt", "tally", *pages.PAGES) if page)
 
+_PART = "top|0|[1-9][0-9]{0,9}"
+_SIZE = "[1-9][0-9]{0,17}"
+
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", pages.choose_language),
     re_path(r"^(?P<language>zh-hans|zh-hant|en)/", include(_site)),
     path("log/checkpoint", log_files.checkpoint),
     path("log/tile/<path:path>", log_files.tile),
+    path("log/parts.json", log_parts.index),
+    path("log/parts/", log_parts.addresses),
+    re_path(rf"^log/parts/(?P<which>{_PART})(?:-at-(?P<size>{_SIZE}))?\.tar$", log_parts.part),
     re_path(r"^\.well-known/tuidang/(?P<name>trust\.json|trust\.note)$", log_files.trust),
+    re_path(
+        r"^\.well-known/tuidang/(?P<kind>timestamps)/(?P<name>[0-9]+-[a-z0-9-]+\.tsr)$",
+        log_files.evidence,
+    ),
+    re_path(
+        r"^\.well-known/tuidang/(?P<kind>statements)/(?P<name>[0-9a-f]{64}\.note)$",
+        log_files.evidence,
+    ),
     path("audit_log.py", log_files.auditor),
     path("healthz", log_files.health),
     path("robots.txt", log_files.robots),
