@@ -25,6 +25,9 @@ MAX_BATCH = int(os.environ.get("TUIDANG_MAX_BATCH", "200000"))
 PUBLISH_HOUR = int(os.environ.get("TUIDANG_PUBLISH_HOUR", "3"))
 
 LOG_FOLDER = DATA / "log"
+# `s3://BUCKET/PREFIX` instead of a folder; boto3's own variables say which service and which keys.
+LOG_STORE = os.environ.get("TUIDANG_LOG_STORE", "")
+LOCK_STORE = os.environ.get("TUIDANG_LOCK_STORE", "")
 TRUST_FOLDER = DATA / "trust"
 KEYS_FOLDER = DATA / "keys"
 # The newest signed checkpoint, apart from everything that is ever restored from a backup.
