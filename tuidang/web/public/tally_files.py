@@ -14,6 +14,13 @@ from tuidang.registry.tally.carried_over import Claim
 from tuidang.registry.tally.figures import Published
 
 CLASSES = (0, 1, 2, 3, 7)
+_COUNTED = ("persons", "party", "league", "pioneers", "unspecified", "withheld")
+COLUMNS = (
+    *("first_day", "last_day"),
+    *_COUNTED,
+    *(f"class_{klass}" for klass in CLASSES),
+    "below_minima",
+)
 STATEMENTS = "/.well-known/tuidang/statements/"
 
 
@@ -53,17 +60,22 @@ def tally_json(
 def tally_csv(figures: Published) -> str:
     """Write one line a sealed day, oldest first."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    named = ["persons", "party", "league", "pioneers", "unspecified", "withheld"]
-    classes = [f"class_{klass}" for klass in CLASSES]
-    writer.writerow(["first_day", "last_day", *named, *classes, "below_minima"])
-    for period in figures.days:
-        totals = period.totals
-        values = [getattr(totals, name) for name in named]
-        by_class = [totals.by_class.get(klass, 0) for klass in CLASSES]
-        days = [period.first_day.isoformat(), period.last_day.isoformat()]
-        writer.writerow([*days, *values, *by_class, int(period.below_minima)])
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(day_row(period) for period in figures.days)
     return out.getvalue()
+
+
+def day_row(period: Period) -> dict[str, str | int]:
+    """Return what one sealed day added, by COLUMNS."""
+    totals = period.totals
+    return {
+        "first_day": period.first_day.isoformat(),
+        "last_day": period.last_day.isoformat(),
+        **{name: getattr(totals, name) for name in _COUNTED},
+        **{f"class_{klass}": totals.by_class.get(klass, 0) for klass in CLASSES},
+        "below_minima": int(period.below_minima),
+    }
 
 
 def _totals(totals: Totals) -> dict[str, Any]:
