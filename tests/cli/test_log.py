@@ -119,6 +119,7 @@ def test_names_of_intruders_cannot_steer_the_terminal(data: Path) -> None:
 def installation(tmp_path: Path, settings: Settings, db: None) -> Path:
     """An installation with a review ring, in which every batch may go out at any hour."""
     settings.LOG_FOLDER, settings.TRUST_FOLDER = tmp_path / "log", tmp_path / "trust"
+    settings.LOCK_FOLDER = tmp_path / "lock"
     settings.KEYS_FOLDER, settings.MEMORY_FOLDER = tmp_path / "keys", tmp_path / "memory"
     settings.MIN_BATCH = settings.MIN_CELL = 1
     settings.PUBLISH_HOUR = 0

@@ -19,7 +19,7 @@ def installation(settings: Settings, tmp_path: Path) -> Path:
     """Give each test keys, memory and a log folder of its own, with the minima lowered to one."""
     settings.KEYS_FOLDER = tmp_path / "keys"
     settings.MEMORY_FOLDER = tmp_path / "memory"
-    settings.LOG_FOLDER = tmp_path / "log"
+    settings.LOG_FOLDER, settings.LOCK_FOLDER = tmp_path / "log", tmp_path / "lock"
     settings.TRUST_FOLDER = tmp_path / "trust"
     settings.MIN_BATCH = settings.MIN_CELL = 1
     settings.ARGON2_MEMORY_KIB = 64  # each test makes two members

@@ -17,7 +17,7 @@ from tuidang.registry.vault.recipients import forget_recipients
 @pytest.fixture
 def stranger(tmp_path: Path, settings: Settings, db: None) -> Stranger:
     """Make keys, ring and folders, and give somebody who recounts the log."""
-    settings.LOG_FOLDER = tmp_path / "log"
+    settings.LOG_FOLDER, settings.LOCK_FOLDER = tmp_path / "log", tmp_path / "lock"
     settings.TRUST_FOLDER = tmp_path / "trust"
     settings.KEYS_FOLDER = tmp_path / "keys"
     settings.MEMORY_FOLDER = tmp_path / "memory"

@@ -12,7 +12,7 @@ from tests.registry.transparency.stranger import Stranger
 @pytest.fixture
 def log_folder(tmp_path: Path, settings: Settings) -> Path:
     """Point the settings to an empty installation, with the minima lowered to one."""
-    settings.LOG_FOLDER = tmp_path / "log"
+    settings.LOG_FOLDER, settings.LOCK_FOLDER = tmp_path / "log", tmp_path / "lock"
     settings.TRUST_FOLDER = tmp_path / "trust"
     settings.KEYS_FOLDER = tmp_path / "keys"
     settings.MIN_BATCH = settings.MIN_CELL = 1

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tuidang.registry.transparency import storage
+from tuidang.registry.transparency import durable, storage
 
-STEPS = frozenset({"open", "fchmod", "fsync", "link", "replace"})
+STEPS = frozenset({"open", "write", "fchmod", "fsync", "link", "replace"})
 
 
 class CrashError(Exception):
@@ -47,7 +47,9 @@ def crashing(monkeypatch: pytest.MonkeyPatch, fail_at: int, *, after: bool) -> I
     """Crash at one step of whatever is written in this block; yields [True] once it did."""
     crashed: list[bool] = []
     with monkeypatch.context() as patch:
-        patch.setattr(storage, "os", FailingSystem(fail_at, after=after))
+        system = FailingSystem(fail_at, after=after)
+        patch.setattr(storage, "os", system)
+        patch.setattr(durable, "os", system)
         try:
             yield crashed
         except CrashError:

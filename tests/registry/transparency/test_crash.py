@@ -2,6 +2,7 @@
 """Whatever interrupts a publication, the log never contradicts itself and loses nobody."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from tests.registry.transparency.faults import crashing
 from tests.registry.transparency.samples import arrive, at, commitment, publish_on
 from tests.registry.transparency.stranger import Stranger
 from tuidang.pure.ledger.entries import Counted
-from tuidang.registry.transparency import actions
+from tuidang.registry.audit.doers import Doer
+from tuidang.registry.transparency import actions, publication
 from tuidang.registry.transparency.actions import publish, retract_leaf
 from tuidang.registry.transparency.errors import (
     FileDiffers,
@@ -23,9 +25,9 @@ from tuidang.registry.transparency.errors import (
     PlanOvertaken,
     PublisherBusy,
 )
-from tuidang.registry.transparency.files import check_batch
 from tuidang.registry.transparency.models import Batch, Leaf
 from tuidang.registry.transparency.plan import Plan
+from tuidang.registry.transparency.publication import OpenLog, begin
 from tuidang.registry.transparency.storage import PosixStore
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,7 @@ def use_copy(settings: Settings, base: Path, name: str) -> Path:
     """Copy a whole installation's folders and point the settings to the copy."""
     copy = base.with_name(name)
     shutil.copytree(base, copy)
-    settings.LOG_FOLDER = copy / "log"
+    settings.LOG_FOLDER, settings.LOCK_FOLDER = copy / "log", copy / "lock"
     settings.TRUST_FOLDER = copy / "trust"
     settings.KEYS_FOLDER = copy / "keys"
     return copy
@@ -80,7 +82,7 @@ def check_one_crash(
         publish_on(1)
     last = Batch.objects.last_batch()
     assert last is not None
-    if last.number == 0:  # not committed: as if nothing had been tried
+    if last.number == 0 or not last.checkpoint:  # not signed: as if nothing had been tried
         assert tree(folder / "log") == public
     publish_on(1, hour=5)
     entries = stranger.look()
@@ -88,7 +90,7 @@ def check_one_crash(
     assert sorted(counted) == sorted(commitment(n) for n in range(260))
     assert Batch.objects.count() == 2
     assert bytes(Batch.objects.get(number=1).root) == stranger.seen.root
-    if last.number == 1:
+    if last.number == 1 and last.checkpoint:
         assert bytes(last.root) == stranger.seen.root
     assert not Leaf.objects.unpublished().exists()
     assert not list(folder.glob("log.staging"))
@@ -101,7 +103,7 @@ def test_an_interrupted_publication_is_finished_and_returned(
     """What was committed but not public yet is made public by the next call, which says so."""
     arrive(range(3))
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "make_public", lambda log, batch: 1 // 0)
+        patch.setattr(actions, "finish", lambda log, batch, signed: 1 // 0)
         with pytest.raises(ZeroDivisionError):
             publish_on(0)
     assert not stranger.folder.exists()
@@ -122,7 +124,7 @@ def test_an_older_database_is_refused_with_words(stranger: Stranger) -> None:
     arrive(range(6, 9), on=1)
     with pytest.raises(LogAhead) as refused:
         publish_on(1, at_once=True)
-    assert refused.value.data == {"published": 12, "known": 6}
+    assert refused.value.data == {"signed": 12, "known": 6}
     assert "restored from a backup" in str(refused.value)
     assert tree(stranger.folder) == before
     assert not Leaf.objects.filter(commitment=commitment(6), index__isnull=False).exists()
@@ -184,7 +186,7 @@ def test_a_flipped_bit_on_the_disk_is_noticed_before_signing(
         with pytest.raises(LogDamaged) as refused:
             publish_on(0)
     assert place in str(refused.value.data["path"])
-    assert not Batch.objects.exists()
+    assert not Batch.objects.published().exists()
     publish_on(0)
     assert len(stranger.look()) == 303
 
@@ -231,17 +233,17 @@ def test_there_is_one_writer(stranger: Stranger) -> None:
 def test_a_leaf_taken_back_meanwhile_is_not_published(
     stranger: Stranger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An undo between the writing and the commit wins; the batch is planned anew without it."""
+    """An undo between planning and preparing wins; the batch is planned anew without it."""
     kept, taken = arrive(range(2))
     done: list[bool] = []
 
-    def undo_then_check(*args: object) -> bytes:
+    def undo_then_begin(log: OpenLog, plan: Plan, *, now: datetime, by: Doer) -> Batch:
         if not done:
             retract_leaf(taken)
             done.append(True)
-        return check_batch(*args)  # type: ignore[arg-type]
+        return begin(log, plan, now=now, by=by)
 
-    monkeypatch.setattr(f"{actions.__name__}.check_batch", undo_then_check)
+    monkeypatch.setattr(actions, "begin", undo_then_begin)
     publish_on(0)
     counted = [entry for entry in stranger.look() if isinstance(entry, Counted)]
     assert [entry.commitment for entry in counted] == [bytes(kept.commitment)]
@@ -257,7 +259,7 @@ def test_a_plan_that_is_overtaken_again_and_again_is_given_up(
         raise PlanOvertaken
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "mark_leaves", overtaken)
+        patch.setattr(publication, "mark", overtaken)
         with pytest.raises(PlanOvertaken):
             publish_on(0)
     assert not stranger.folder.exists()

@@ -64,7 +64,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path, settings: Settings, db: None) -> Office:
     """An installation in folders of its own, with two volunteers and this month's ring."""
-    settings.LOG_FOLDER = tmp_path / "log"
+    settings.LOG_FOLDER, settings.LOCK_FOLDER = tmp_path / "log", tmp_path / "lock"
     settings.TRUST_FOLDER = tmp_path / "trust"
     settings.KEYS_FOLDER = tmp_path / "keys"
     settings.MEMORY_FOLDER = tmp_path / "memory"

@@ -5,7 +5,7 @@ Every part looks for what is due and may run again after a crash. What was revie
 manner is counted once, right after publication, while the rows still say so.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 from django.db.models import Count
@@ -30,14 +30,29 @@ def publish_batch(*, now: datetime, at_once: bool = False, by: Doer = REGISTRY) 
     """
     day = now.astimezone(UTC).date()
     batch = None
+    _tell(day)  # of batches before, even if the next one cannot go out
     if transparency.prepare(now=now, at_once=at_once):
         declarations.apply_requests(day=day)
         declarations.hand_over(day=day)
         batch = transparency.publish(now=now, at_once=at_once, by=by)
-    for uncounted in Batch.objects.exclude(pk__in=ReviewCount.objects.values("batch")):
-        declarations.deliver(uncounted, day=day)
-        _count_reviews(uncounted)
+    _tell(day)
     return batch
+
+
+def finish_batch(*, now: datetime) -> None:
+    """Finish or undo a publication that was interrupted, and begin none.
+
+    Raises transparency's errors where the batch cannot be finished.
+    """
+    transparency.finish_begun(now=now)
+    _tell(now.astimezone(UTC).date())
+
+
+def _tell(day: date) -> None:
+    """Tell the declarants of every public batch whose telling is not done, and count reviews."""
+    for batch in Batch.objects.published().exclude(pk__in=ReviewCount.objects.values("batch")):
+        declarations.deliver(batch, day=day)
+        _count_reviews(batch)
 
 
 @transaction.atomic

@@ -1,35 +1,45 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of the log: receive, ask for a leaf, take one back, publish.
 
-Publishing goes by `transparency-log.md` section 11: files durable outside the public folder,
-read again and hashed, signed, committed in the database, linked into the public folder, and
-the checkpoint last. Before the commit a failure loses nothing and leaves nothing; after it
-the next call finishes what was begun.
+Publishing goes by `transparency-log.md` section 11, in the steps that `publication` tells.
+Before a checkpoint is signed a failure loses nothing and leaves nothing; after it the next call
+finishes what was begun.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
 
-from tuidang.pure.ledger.entries import day_date
+from tuidang.pure.ledger.batches import Previous
 from tuidang.registry.audit import actions as audit
 from tuidang.registry.audit.doers import REGISTRY, Doer
 from tuidang.registry.audit.models import AuditHead
 from tuidang.registry.transparency import checkpoint, keys, policies, trust
-from tuidang.registry.transparency.errors import LeafPublished, PlanOvertaken
-from tuidang.registry.transparency.files import check_batch, read_previous, stage_batch
-from tuidang.registry.transparency.marking import mark_leaves, mark_received
+from tuidang.registry.transparency.errors import LeafPublished, LockMissing, PlanOvertaken
+from tuidang.registry.transparency.files import read_previous
+from tuidang.registry.transparency.lock import SqliteLock
 from tuidang.registry.transparency.models import Batch, Leaf, Received
 from tuidang.registry.transparency.plan import Plan, next_plan
-from tuidang.registry.transparency.recovery import make_public, recover
+from tuidang.registry.transparency.publication import OpenLog, begin, finish
+from tuidang.registry.transparency.recovery import recover
 from tuidang.registry.transparency.storage import LogStore, PosixStore
 
 CHUNK = 2000
 ATTEMPTS = 3
 Wanted = tuple[bytes, int, int]
+
+
+class PlanMaker(Protocol):
+    """Says what the batch after `previous` holds; reads, and writes nothing."""
+
+    def __call__(
+        self, previous: Previous | None, *, audit_head: bytes, now: datetime, at_once: bool
+    ) -> Plan:
+        """Return the plan; `audit_head` is for its N entry."""
 
 
 @transaction.atomic
@@ -86,21 +96,35 @@ def install(*, now: datetime) -> None:
     """Make the log's keys and its first trust bundle, where there is no log yet."""
     with open_store().alone():
         found = _ready_keys(open_store())
-        last = Batch.objects.last_batch()
+        last = Batch.objects.published().last_batch()
         if not trust.covers(_trust_folder(), found, last):
             trust.write_trust(_trust_folder(), found, now=now)
 
 
 def prepare(*, now: datetime, at_once: bool = False, store: LogStore | None = None) -> bool:
-    """Finish what was interrupted, and say whether a batch is due.
+    """Finish or undo what was interrupted, and say whether a batch is due.
 
-    Raises a TransparencyError where signing would be wrong: so a caller who has work to do
-    before publishing learns it before that work.
+    Raises a TransparencyError where signing would be wrong, QuorumMissed where the last batch
+    still waits for its cosigners: so a caller who has work to do before publishing learns it
+    before that work.
     """
-    log = store or open_store()
-    with log.alone():
-        recover(log, checkpoint.read_public(log, _ready_keys(log)))
+    files = store or open_store()
+    with files.alone():
+        recover(_open_log(files), by=REGISTRY)
         return _is_due(Batch.objects.last_batch(), now=now, at_once=at_once)
+
+
+def finish_begun(*, now: datetime, by: Doer = REGISTRY, store: LogStore | None = None) -> None:
+    """Finish or undo a publication that was interrupted, and begin none.
+
+    Raises a TransparencyError where it cannot be finished, QuorumMissed where cosigners are
+    missing.
+    """
+    files = store or open_store()
+    with files.alone():
+        log = _open_log(files)
+        recover(log, by=by)
+        _follow(log, now=now)
 
 
 def publish(
@@ -109,24 +133,24 @@ def publish(
     at_once: bool = False,
     by: Doer = REGISTRY,
     store: LogStore | None = None,
+    plan: PlanMaker = next_plan,
 ) -> Batch | None:
     """Publish the day's batch and return it, or None if none is due.
 
     `at_once` waits for neither the hour, nor the next day, nor the ten minutes of undo; the
     minima hold all the same. A batch whose publication was interrupted is finished first, and
-    returned if no other is due. Raises a TransparencyError where signing would be wrong.
+    returned if no other is due. `plan` says what goes into the batch. Raises a TransparencyError
+    where signing would be wrong, QuorumMissed where cosigners are missing.
     """
-    log = store or open_store()
-    with log.alone():
-        found = _ready_keys(log)
-        batch = recover(log, checkpoint.read_public(log, found))
+    files = store or open_store()
+    with files.alone():
+        log = _open_log(files)
+        batch = recover(log, by=by)
         last = Batch.objects.last_batch()
         if _is_due(last, now=now, at_once=at_once):
-            batch = _publish_next(log, found, last, now=now, at_once=at_once, by=by)
-            make_public(log, batch)
-            last = batch
-        if not trust.covers(_trust_folder(), found, last):
-            trust.write_trust(_trust_folder(), found, now=now)
+            batch = _begin_next(log, last, plan, now=now, at_once=at_once, by=by)
+            finish(log, batch, _signed(log))
+        _follow(log, now=now)
     return batch
 
 
@@ -135,40 +159,38 @@ def open_store() -> PosixStore:
     return PosixStore(Path(settings.LOG_FOLDER))
 
 
+def open_lock() -> SqliteLock:
+    """Return the installation's lock store."""
+    return SqliteLock(Path(settings.LOCK_FOLDER))
+
+
 def _is_due(last: Batch | None, *, now: datetime, at_once: bool) -> bool:
     return policies.can_publish(last, now=now, hour=settings.PUBLISH_HOUR, at_once=at_once)
 
 
-def _publish_next(
-    log: LogStore,
-    found: keys.LogKeys,
+def _begin_next(
+    log: OpenLog,
     last: Batch | None,
+    make_plan: PlanMaker,
     *,
     now: datetime,
     at_once: bool,
     by: Doer,
 ) -> Batch:
-    """Commit the next batch; plan anew if a leaf was taken back while files were written."""
+    """Sign the next batch; plan anew if a leaf was taken back between planning and preparing."""
     if last:
-        checkpoint.check_time(found, last.checkpoint, now=now)
+        checkpoint.check_time(log.keys, last.checkpoint, now=now)
     for attempt in range(ATTEMPTS):
-        plan = _plan(log, last, now=now, at_once=at_once)
-        root = _stage_and_check(log, plan)
-        signed = checkpoint.sign(found, plan.size, root, now=now)
+        size, root = (last.size, bytes(last.root)) if last else (0, b"")
+        previous = read_previous(log.store, size, root)
+        head = _close_audit(last.number + 1 if last else 0)
+        plan = make_plan(previous, audit_head=head, now=now, at_once=at_once)
         try:
-            return _commit(plan, root, signed, by=by)
+            return begin(log, plan, now=now, by=by)
         except PlanOvertaken:
-            log.discard_staged()
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError  # pragma: no cover -- the loop returns or raises
-
-
-def _plan(log: LogStore, last: Batch | None, *, now: datetime, at_once: bool) -> Plan:
-    size, root = (last.size, bytes(last.root)) if last else (0, b"")
-    previous = read_previous(log, size, root)
-    head = _close_audit(last.number + 1 if last else 0)
-    return next_plan(previous, audit_head=head, now=now, at_once=at_once)
 
 
 @transaction.atomic
@@ -178,43 +200,29 @@ def _close_audit(number: int) -> bytes:
     return audit.close_head(number)
 
 
-def _stage_and_check(log: LogStore, plan: Plan) -> bytes:
-    """Return the root of the log with this batch, as the disk gives it."""
-    stage_batch(log, plan.first_index, [entry.encode() for entry in plan.entries])
-    return check_batch(log.read, log.read_staged, plan.first_index, plan.size)
+def _follow(log: OpenLog, *, now: datetime) -> None:
+    """Do what follows from a publication, and may be done again after a crash."""
+    last = Batch.objects.published().last_batch()
+    if not trust.covers(_trust_folder(), log.keys, last):
+        trust.write_trust(_trust_folder(), log.keys, now=now)
 
 
-def _commit(plan: Plan, root: bytes, signed: str, *, by: Doer) -> Batch:
-    """Decide: from here on this batch is the log's, whatever happens to this process.
-
-    Durable, since files become public right after: a transaction around this one could still
-    be rolled back.
-    """
-    seal = plan.seal
-    with transaction.atomic(durable=True):
-        batch = Batch.objects.create(
-            number=seal.batch,
-            first_index=plan.first_index,
-            size=plan.size,
-            root=root,
-            first_day=day_date(seal.first_day),
-            last_day=day_date(seal.last_day),
-            cells=[[cell.orgs, cell.class_, cell.count] for cell in seal.cells],
-            flags=seal.flags,
-            received=len(plan.received),
-            checkpoint=signed,
-        )
-        mark_leaves(plan, batch)
-        mark_received(plan, batch)
-        audit.record(
-            "publish", batch.id, by=by, day=batch.last_day, number=seal.batch, size=plan.size
-        )
-    return batch
+def _signed(log: OpenLog) -> str:
+    """Return what the lock store holds, which is the only checkpoint that may become public."""
+    note = log.lock.read()
+    if note is None:  # pragma: no cover -- swapped a moment ago
+        raise LockMissing
+    return note
 
 
-def _ready_keys(log: LogStore) -> keys.LogKeys:
+def _open_log(store: LogStore) -> OpenLog:
+    return OpenLog(store, open_lock(), _ready_keys(store))
+
+
+def _ready_keys(store: LogStore) -> keys.LogKeys:
     """Return the log's keys, made now if no log has ever begun here."""
-    if not Batch.objects.exists() and not checkpoint.has_begun(log):
+    begun = Batch.objects.exists() or open_lock().read() is not None
+    if not begun and checkpoint.read_public(store) is None:
         keys.make_keys(_keys_folder(), settings.ORIGIN)
     return keys.read_keys(_keys_folder(), settings.ORIGIN)
 

@@ -36,29 +36,23 @@ def check_time(keys: LogKeys, last: str, *, now: datetime) -> None:
         raise ClockBehind(now=now.isoformat(), sealed=sealed.isoformat())
 
 
-def read_public(store: LogStore, keys: LogKeys) -> Checkpoint | None:
-    """Return the public checkpoint, none before the log begins.
-
-    Raises CheckpointUnreadable unless this log's own key has signed it.
-    """
+def read_public(store: LogStore) -> str | None:
+    """Return the text of the public checkpoint, none before the log begins."""
     try:
-        data = store.read(CHECKPOINT)
+        return store.read(CHECKPOINT).decode()
     except FileMissing:
         return None
+    except UnicodeDecodeError as error:
+        raise CheckpointUnreadable from error
+
+
+def open_own(text: str, keys: LogKeys) -> Checkpoint:
+    """Return a checkpoint that this log's own key has signed; CheckpointUnreadable otherwise."""
     try:
-        opened = open_note(data, [keys.log.verifier])
+        opened = open_note(text.encode(), [keys.log.verifier])
         checkpoint = parse_checkpoint(opened.text)
     except (NoteError, CheckpointError) as error:
         raise CheckpointUnreadable from error
     if checkpoint.origin != keys.log.name:
         raise CheckpointUnreadable
     return checkpoint
-
-
-def has_begun(store: LogStore) -> bool:
-    """Say whether the folder has a checkpoint, whoever signed it."""
-    try:
-        store.read(CHECKPOINT)
-    except FileMissing:
-        return False
-    return True

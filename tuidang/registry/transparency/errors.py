@@ -94,6 +94,13 @@ class LogDamaged(TransparencyError):
     words = "The log file {path} does not hold what it should. Nothing was signed; check the disk."
 
 
+class StoreUnreachable(TransparencyError):
+    """The storage service did not do what it was asked, or did not say so."""
+
+    code = "store_unreachable"
+    words = "The storage service failed at {path}: {why}. Publish again when it answers."
+
+
 class FileMissing(TransparencyError):
     """A file that must be there is not."""
 
@@ -134,8 +141,8 @@ class LockMissing(TransparencyError):
 
     code = "lock_missing"
     words = (
-        "The log has begun, but its lock store {path} is not there. Nothing was published. Put "
-        "the folder TUIDANG_LOCK back as it last was, never from a backup. If it is lost for "
+        "The log has begun, but its lock store is not there. Nothing was published. Put the "
+        "folder of TUIDANG_LOCK back as it last was, never from a backup. If it is lost for "
         "good, see `tuidang log adopt --lock-lost`."
     )
 

@@ -8,13 +8,15 @@ Source: `transparency-log.md` sections 5 and 11.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from tuidang.pure.ledger.batches import Previous
 from tuidang.pure.ledger.entries import Seal, decode
+from tuidang.pure.merkle import kernel
 from tuidang.pure.merkle.bundles import decode_bundle, encode_bundle
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.growth import grow
-from tuidang.pure.merkle.hashes import HASH_SIZE, leaf_hash
+from tuidang.pure.merkle.hashes import HASH_SIZE
 from tuidang.pure.merkle.tiles import (
     TILE_WIDTH,
     BundleId,
@@ -31,15 +33,14 @@ Read = Callable[[str], bytes]
 def read_previous(store: LogStore, size: int, root: bytes) -> Previous | None:
     """Return the seal that ends the public log, whose right edge must have this root.
 
-    Raises LogDamaged if the tiles lead to another root or the seal is not in them.
+    Raises LogDamaged if the tiles lead to another root, or the last bundle is not its tile's.
     """
     if size == 0:
         return None
     edge = bundle_of(size - 1, size)
-    data = _entries(store.read, edge)[-1]
     tile = _read_tile(store.read, Tile(0, edge.n, edge.width))
-    seal = decode(data)
-    if not isinstance(seal, Seal) or leaf_hash(data) != tile[-HASH_SIZE:]:
+    seal = decode(_entries(store.read, edge)[-1])
+    if not isinstance(seal, Seal) or _bundle_hashes(store.read, edge) != tile:
         raise LogDamaged(path=edge.path)
     if root_from_tiles(lambda tile: _read_tile(store.read, tile), size) != root:
         raise LogDamaged(path=Tile(0, edge.n, edge.width).path)
@@ -58,10 +59,26 @@ def new_bundles(old_size: int, size: int) -> list[BundleId]:
     return [each for each in bundles_for_size(size) if each.n >= first]
 
 
-def stage_batch(store: LogStore, old_size: int, entries: Sequence[bytes]) -> None:
-    """Stage all bundles and tiles that the longer log needs and does not have."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a longer log adds to the files, and the root that it leads to."""
+
+    files: list[tuple[str, bytes]]
+    root: bytes
+
+    @property
+    def length(self) -> int:
+        """How many bytes the files hold together."""
+        return sum(len(data) for _, data in self.files)
+
+
+def lay_out(read: Read, old_size: int, entries: Sequence[bytes]) -> Layout:
+    """Return all bundles and tiles that the longer log needs and does not have.
+
+    `read` gives the files of the log of `old_size`; only those on its right edge are asked for.
+    """
     size, rest = old_size + len(entries), old_size % TILE_WIDTH
-    edge = _entries(store.read, BundleId(old_size // TILE_WIDTH, rest)) if rest else []
+    edge = _entries(read, BundleId(old_size // TILE_WIDTH, rest)) if rest else []
     row = [*edge, *entries]
     bundles = [
         (each.path, encode_bundle(row[start : start + TILE_WIDTH]))
@@ -69,9 +86,9 @@ def stage_batch(store: LogStore, old_size: int, entries: Sequence[bytes]) -> Non
             range(0, len(row), TILE_WIDTH), new_bundles(old_size, size), strict=True
         )
     ]
-    hashes = [leaf_hash(entry) for entry in entries]
-    tiles, _ = grow(lambda tile: _read_tile(store.read, tile), old_size, hashes)
-    store.stage([*bundles, *((tile.path, data) for tile, data in tiles)])
+    hashes = _split(kernel.leaf_hashes(entries))
+    tiles, root = grow(lambda tile: _read_tile(read, tile), old_size, hashes)
+    return Layout([*bundles, *((tile.path, data) for tile, data in tiles)], root)
 
 
 def check_batch(read_old: Read, read_new: Read, old_size: int, size: int) -> bytes:
@@ -82,14 +99,14 @@ def check_batch(read_old: Read, read_new: Read, old_size: int, size: int) -> byt
     """
     hashes: list[bytes] = []
     for bundle in new_bundles(old_size, size):
-        row = [leaf_hash(entry) for entry in _entries(read_new, bundle)]
-        if b"".join(row) != _read_tile(read_new, Tile(0, bundle.n, bundle.width)):
+        row = _bundle_hashes(read_new, bundle)
+        if row != _read_tile(read_new, Tile(0, bundle.n, bundle.width)):
             raise LogDamaged(path=bundle.path)
-        hashes += row
-    added = hashes[old_size % TILE_WIDTH :]
-    tiles, root = grow(lambda tile: _read_tile(read_old, tile), old_size, added)
+        hashes.append(row)
+    added = b"".join(hashes)[old_size % TILE_WIDTH * HASH_SIZE :]
+    tiles, root = grow(lambda tile: _read_tile(read_old, tile), old_size, _split(added))
     for tile, data in tiles:
-        if read_new(tile.path) != data:
+        if tile.level and read_new(tile.path) != data:
             raise LogDamaged(path=tile.path)
     return root
 
@@ -107,6 +124,17 @@ def _entries(read: Read, bundle: BundleId) -> list[bytes]:
         return decode_bundle(read(bundle.path), bundle.width)
     except FormatError as error:
         raise LogDamaged(path=bundle.path) from error
+
+
+def _bundle_hashes(read: Read, bundle: BundleId) -> bytes:
+    try:
+        return kernel.bundle_hashes(read(bundle.path), bundle.width)
+    except FormatError as error:
+        raise LogDamaged(path=bundle.path) from error
+
+
+def _split(hashes: bytes) -> list[bytes]:
+    return [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]
 
 
 def _read_tile(read: Read, tile: Tile) -> bytes:

@@ -71,6 +71,11 @@ class Batch(models.Model):
         ]
 
     @property
+    def is_published(self) -> bool:
+        """Whether the public checkpoint covers this batch."""
+        return self.state == Batch.State.PUBLISHED
+
+    @property
     def seal(self) -> Seal:
         """The seal that ends this batch in the log."""
         return Seal(

@@ -85,14 +85,14 @@ class BatchProofs:
 def received_proof(commitment: bytes) -> ReceivedProof:
     """Return the path of one commitment in its R; NotPublished while no R covers it."""
     row = Received.objects.select_related("batch").filter(commitment=commitment).first()
-    if row is None or row.batch is None:
+    if row is None or row.batch is None or not row.batch.is_published:
         raise NotPublished
     return BatchProofs(row.batch).received(commitment)
 
 
 def leaf_proof(leaf: Leaf) -> EntryProof:
     """Return the path of a leaf at the size of its batch; NotPublished while it waits."""
-    if leaf.index is None or leaf.batch is None:
+    if leaf.index is None or leaf.batch is None or not leaf.batch.is_published:
         raise NotPublished
     return BatchProofs(leaf.batch).entry(leaf.index)
 

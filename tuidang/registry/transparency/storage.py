@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The public folder of the log, and the staging folder beside it.
 
-A file is first staged: durable, but not public. Once the database has committed the batch,
-staged files are linked into the public folder, so that nothing ever becomes public that is
-not going to be signed for. Public files never change; only `checkpoint` is replaced. Nothing
-here may delete a public file.
+A file is first staged: durable, but not public. Once its batch is signed, staged files are linked
+into the public folder, so that nothing ever becomes public that was not signed for. Public files
+never change; only `checkpoint` is replaced. Nothing here may delete a public file.
 
 Source: `transparency-log.md` sections 5 and 11.
 """
@@ -17,6 +16,13 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from tuidang.registry.transparency.durable import (
+    WholeSync,
+    free_bytes,
+    make_folder,
+    replace_file,
+    write_file,
+)
 from tuidang.registry.transparency.errors import FileDiffers, FileMissing, PublisherBusy
 
 CHECKPOINT = "checkpoint"
@@ -28,14 +34,17 @@ class LogStore(Protocol):
     def alone(self) -> AbstractContextManager[None]:
         """Keep every other writer out; raises PublisherBusy if one is at work."""
 
+    def free_bytes(self) -> int:
+        """Return how much room there is for new files."""
+
     def read(self, path: str) -> bytes:
         """Return a public file; raises FileMissing."""
 
     def stage(self, files: Iterable[tuple[str, bytes]]) -> None:
-        """Make new files durable without making them public."""
+        """Make new files durable without making them public; what was staged before is dropped."""
 
     def read_staged(self, path: str) -> bytes:
-        """Return a staged file as it lies on the disk; raises FileMissing."""
+        """Return a staged file as the disk gives it; raises FileMissing."""
 
     def release(self) -> None:
         """Make all staged files public and durable; raises FileDiffers rather than change one."""
@@ -71,36 +80,47 @@ class PosixStore:
         finally:
             os.close(descriptor)
 
+    def free_bytes(self) -> int:
+        """Return how much room the file system of the folder has."""
+        return free_bytes(self.folder)
+
     def read(self, path: str) -> bytes:
         """Return a public file; raises FileMissing."""
         return _read(self.folder, path)
 
     def stage(self, files: Iterable[tuple[str, bytes]]) -> None:
-        """Write each file (mode 0444) and fsync it and its folders."""
-        folders = set()
-        for path, data in files:
-            target = self._staged / path
-            make_folder(target.parent)
-            write_file(target, data, mode=0o444)
-            folders.add(target.parent)
-        for folder in sorted(folders):
-            sync_folder(folder)
+        """Write all files (mode 0444), then make them durable by one sync.
+
+        The page cache is told to forget them, so that `read_staged` asks the disk.
+        """
+        self.discard_staged()
+        make_folder(self._staged)
+        with WholeSync(self._staged) as whole:
+            paths = [_write_below(self._staged, path, data) for path, data in files]
+            whole.sync()
+        for path in paths:
+            _forget_pages(path)
 
     def read_staged(self, path: str) -> bytes:
         """Return a staged file; raises FileMissing."""
         return _read(self._staged, path)
 
     def release(self) -> None:
-        """Link every staged file into its public place, then fsync the folders."""
-        folders = set()
-        for staged in sorted(path for path in self._staged.rglob("*") if path.is_file()):
-            path = staged.relative_to(self._staged)
-            target = self.folder / path
-            make_folder(target.parent)
-            _link(staged, target, str(path))
-            folders.add(target.parent)
-        for folder in sorted(folders):
-            sync_folder(folder)
+        """Link every staged file into its public place, durable by one sync."""
+        make_folder(self.folder)
+        with WholeSync(self.folder) as whole:
+            for base, _, names in os.walk(self._staged):
+                below = os.path.relpath(base, self._staged)
+                (self.folder / below).mkdir(mode=0o755, parents=True, exist_ok=True)
+                for name in sorted(names):
+                    _link(f"{base}/{name}", f"{self.folder}/{below}/{name}", f"{below}/{name}")
+            whole.sync()
+
+    def staged_paths(self) -> Iterator[str]:
+        """Yield the paths of the staged files, as they will be below the log's prefix."""
+        for base, _, names in os.walk(self._staged):
+            for name in sorted(names):
+                yield os.path.relpath(f"{base}/{name}", self._staged)
 
     def discard_staged(self) -> None:
         """Remove the staging folder."""
@@ -113,39 +133,20 @@ class PosixStore:
         replace_file(self.folder / CHECKPOINT, data, draft=self._work / CHECKPOINT)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and its parents, each one durable in its own parent."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(mode=0o755, exist_ok=True)
-    sync_folder(folder.parent)
-
-
-def replace_file(target: Path, data: bytes, *, draft: Path, mode: int = 0o644) -> None:
-    """Put new content into a file in one step; readers see the old or the new."""
-    make_folder(draft.parent)
-    write_file(draft, data, mode=mode)
-    os.replace(draft, target)  # noqa: PTH105 -- one name for all steps that a test makes fail
-    sync_folder(target.parent)
-
-
-def write_file(target: Path, data: bytes, *, mode: int) -> None:
-    """Write and fsync a file that nobody reads yet; a left-over draft is replaced."""
-    target.unlink(missing_ok=True)
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fchmod(descriptor, mode)  # whatever the umask says: public files are for everybody
-        os.fsync(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _write_below(folder: Path, path: str, data: bytes) -> str:
+    target = f"{folder}/{path}"
     try:
-        os.fsync(descriptor)
+        write_file(target, data, mode=0o444, sync=False)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), mode=0o755, exist_ok=True)  # noqa: PTH103, PTH120
+        write_file(target, data, mode=0o444, sync=False)
+    return target
+
+
+def _forget_pages(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
     finally:
         os.close(descriptor)
 
@@ -157,10 +158,10 @@ def _read(folder: Path, path: str) -> bytes:
         raise FileMissing(path=path) from error
 
 
-def _link(staged: Path, target: Path, path: str) -> None:
+def _link(staged: str, target: str, path: str) -> None:
     """Give a staged file its public name; one that is there already must be equal."""
     try:
         os.link(staged, target)  # noqa: PTH106, RUF100 -- as above
     except FileExistsError as error:
-        if target.read_bytes() != staged.read_bytes():
+        if Path(target).read_bytes() != Path(staged).read_bytes():
             raise FileDiffers(path=path) from error

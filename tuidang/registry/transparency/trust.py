@@ -14,10 +14,10 @@ from typing import Any
 
 from tuidang.pure.merkle.canonical import to_base64
 from tuidang.pure.merkle.notes import NoteError, open_note, sign_note, split_note
+from tuidang.registry.transparency.durable import make_folder, replace_file
 from tuidang.registry.transparency.errors import KeyFilesUnusable
 from tuidang.registry.transparency.keys import LogKeys
 from tuidang.registry.transparency.models import Batch
-from tuidang.registry.transparency.storage import make_folder, replace_file
 
 NOTE, BARE = "trust.note", "trust.json"
 VERSION = 1
@@ -40,7 +40,7 @@ def write_trust(folder: Path, keys: LogKeys, *, now: datetime) -> None:
         "policy": f"log {keys.log.vkey}\nquorum none\n",
         "issuers": [],
         "pades_certificates": [],
-        "batches": [_batch(each) for each in Batch.objects.order_by("number")],
+        "batches": [_batch(each) for each in Batch.objects.published().order_by("number")],
         "status_lists": [],
         "verify_host": "",
         "channels": [],
@@ -78,7 +78,7 @@ def _origin(batch: Batch) -> str:
 def _last_sequence(folder: Path, keys: LogKeys) -> int:
     """A lost bundle must not make the sequence fall: it is never below the number of batches."""
     bundle = _read(folder, keys)
-    return max(bundle["sequence"] if bundle else 0, Batch.objects.count())
+    return max(bundle["sequence"] if bundle else 0, Batch.objects.published().count())
 
 
 def _read(folder: Path, keys: LogKeys) -> dict[str, Any] | None:
