@@ -171,13 +171,3 @@ def test_a_refusal_to_publish_is_told(
     (installation / "log/checkpoint").write_bytes(b"not signed by anybody\n")
     assert main(["log", "publish", "--now"]) == 1
     assert "not published: The checkpoint" in capsys.readouterr().err
-
-
-def test_nothing_is_offered_that_is_not_built(capsys: pytest.CaptureFixture[str]) -> None:
-    """The log has an audit and a publisher; witnesses and mirrors are not offered yet."""
-    with pytest.raises(SystemExit):
-        main(["log", "--help"])
-    offered = capsys.readouterr().out
-    assert "audit" in offered
-    assert "witness" not in offered
-    assert "mirror" not in offered

@@ -59,6 +59,11 @@ class Witness:
             self._logs.setdefault(log.name, []).append(log)
         self._by_hash = {origin_hash(origin): origin for origin in self._logs}
 
+    @property
+    def vkey(self) -> str:
+        """The text by which the key for its cosignatures is published."""
+        return self._signer.cosignature_vkey
+
     def add_checkpoint(self, body: bytes) -> Answer:
         """Answer `POST /add-checkpoint`; 200 and a cosignature only if everything holds."""
         try:
