@@ -15,10 +15,10 @@ from django.db import transaction
 
 from tuidang.pure.merkle.checkpoints import CheckpointError, parse_checkpoint
 from tuidang.pure.merkle.notes import sign_note
+from tuidang.registry.transparency.durable import make_folder, replace_file
 from tuidang.registry.transparency.keys import read_keys
 from tuidang.registry.transparency.models import Note
 from tuidang.registry.transparency.notes import note
-from tuidang.registry.transparency.storage import make_folder, replace_file
 
 FOLDER = "statements"
 
