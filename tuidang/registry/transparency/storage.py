@@ -95,10 +95,14 @@ class PosixStore:
         """
         self.discard_staged()
         make_folder(self._staged)
+        wanted = {f"{self._staged}/{path}": data for path, data in files}
         with WholeSync(self._staged) as whole:
-            paths = [_write_below(self._staged, path, data) for path, data in files]
+            for folder in {path.rpartition("/")[0] for path in wanted}:
+                Path(folder).mkdir(mode=0o755, parents=True, exist_ok=True)
+            for path, data in wanted.items():
+                write_file(path, data, mode=0o444, sync=False)
             whole.sync()
-        for path in paths:
+        for path in wanted:
             _forget_pages(path)
 
     def read_staged(self, path: str) -> bytes:
@@ -131,16 +135,6 @@ class PosixStore:
         """Write a draft outside the public folder and rename it into place."""
         make_folder(self.folder)
         replace_file(self.folder / CHECKPOINT, data, draft=self._work / CHECKPOINT)
-
-
-def _write_below(folder: Path, path: str, data: bytes) -> str:
-    target = f"{folder}/{path}"
-    try:
-        write_file(target, data, mode=0o444, sync=False)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), mode=0o755, exist_ok=True)  # noqa: PTH103, PTH120
-        write_file(target, data, mode=0o444, sync=False)
-    return target
 
 
 def _forget_pages(path: str) -> None:
