@@ -32,6 +32,15 @@ TRUST_FOLDER = DATA / "trust"
 KEYS_FOLDER = DATA / "keys"
 # The newest signed checkpoint, apart from everything that is ever restored from a backup.
 LOCK_FOLDER = Path(os.environ.get("TUIDANG_LOCK", DATA / "lock"))
+# Whose cosignatures a checkpoint needs before it is public, in the tlog-policy format. Without
+# this file nobody's; a file that was named must be there.
+POLICY_FILE = Path(os.environ.get("TUIDANG_POLICY", DATA / "policy"))
+POLICY_NAMED = "TUIDANG_POLICY" in os.environ
+# Seconds that one witness, auditor or timestamp service may take, and all of them together.
+WITNESS_SECONDS = float(os.environ.get("TUIDANG_WITNESS_SECONDS", "10"))
+WITNESSES_SECONDS = 2.5 * WITNESS_SECONDS
+# Services that put a time under checkpoints (RFC 3161): `name=url;certificate.pem`, by spaces.
+TIMESTAMP_SERVICES = os.environ.get("TUIDANG_TIMESTAMPS", "").split()
 # What must stay free on the file systems of the log and of the lock store, beside a batch.
 FREE_BYTES = int(os.environ.get("TUIDANG_FREE_BYTES", str(256 << 20)))
 # Day keys live in memory only: a tmpfs shared by the workers, gone when the machine stops.

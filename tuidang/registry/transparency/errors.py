@@ -186,6 +186,23 @@ class QuorumMissed(TransparencyError):
     )
 
 
+class PolicyUnusable(TransparencyError):
+    """The installation's policy file says nothing that can be followed."""
+
+    code = "policy_unusable"
+    words = (
+        "The policy file cannot be used: {why}. Nothing more was published. Correct the file; "
+        "`quorum none` is what asks for no cosignature."
+    )
+
+
+class TimestampsUnusable(TransparencyError):
+    """The setting that names timestamp services says nothing that can be followed."""
+
+    code = "timestamps_unusable"
+    words = "TUIDANG_TIMESTAMPS cannot be used: {why}. No timestamp was asked for."
+
+
 class DiskShort(TransparencyError):
     """There is too little room to begin a publication."""
 
@@ -219,3 +236,31 @@ class CorrectionPublished(TransparencyError):
 
     code = "correction_published"
     words = "The correction is in the public log already; it cannot be taken back."
+
+
+class LegacyFileDone(TransparencyError):
+    """A file of earlier records is in the log already."""
+
+    code = "legacy_file_done"
+    words = "All {persons} persons of this file are in the log already. Nothing was imported."
+
+
+class LegacyFileUnfinished(TransparencyError):
+    """Another file of earlier records is half in the log."""
+
+    code = "legacy_file_unfinished"
+    words = (
+        "Another file is unfinished: {done} of its {persons} persons are in the log. Its SHA-256 "
+        "is {digest}. Go on with that file first; if this one is a changed copy of it, importing "
+        "it would count most persons twice."
+    )
+
+
+class LegacyFileChanged(TransparencyError):
+    """A file of earlier records changed while it was imported."""
+
+    code = "legacy_file_changed"
+    words = (
+        "The file changed while it was read. What is in the log stays; put the file back as it "
+        "was and start again, and the import goes on where it stopped."
+    )
