@@ -27,6 +27,12 @@ def add_part(parts: Any) -> None:
         metavar="FILE",
         help="whom to trust: vkey lines (the log's first), trust.json or trust.note",
     )
+    audit.add_argument(
+        "--seen",
+        metavar="FILE",
+        help="a checkpoint seen before, by you or a friend: refuse a log that does not extend it,"
+        " and keep the newest there",
+    )
     audit.set_defaults(run=run, needs_django=False)
 
 
@@ -34,12 +40,17 @@ def run(args: argparse.Namespace) -> int:
     """Print what the log says; 0 if everything holds, 1 if not, 2 without keys to trust."""
     from tuidang.verify.log_audit import audit
     from tuidang.verify.report import summary
+    from tuidang.verify.seen import SeenFile, audit_remembering
     from tuidang.verify.sources import open_source
     from tuidang.verify.trust import parse_trust
 
     try:
         trust = parse_trust(Path(args.vkey).read_bytes())
-        print(summary(audit(open_source(args.log), trust)))
+        if args.seen:
+            report, _ = audit_remembering(args.log, trust, SeenFile(Path(args.seen)))
+        else:
+            report = audit(open_source(args.log), trust)
+        print(summary(report))
     except AuditFailed as failure:
         print(f"FAILED {failure}", file=sys.stderr)
         return AUDIT_FAILED
