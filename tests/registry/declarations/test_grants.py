@@ -4,16 +4,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from tests.architecture.house import ROOT
-from tests.registry.declarations.desk import DAY, ROOMS, Desk, body, hand_in, new_key
+from tests.registry.declarations.desk import DAY, NOW, ROOMS, Desk, body, hand_in, new_key
 from tuidang.registry.declarations import actions
 from tuidang.registry.declarations.grants import PUBLIC_ROLE, statements
 from tuidang.registry.declarations.models import PUBLIC_COLUMNS
+from tuidang.registry.tally.actions import publish_batch
 
 
 @dataclass
@@ -78,7 +80,26 @@ def test_the_public_door_works_with_its_few_rights(door: PublicDoor) -> None:
     assert again == code
     assert actions.open_mail(row, code)[0].kind == "openings"
     actions.ask_withdrawal(row, day=DAY)
+    actions.ask_erasure(row, day=DAY)
     assert actions.state_of(row).state == "withdrawn"
+    assert actions.open_mail(row, code) == []
+
+
+def test_the_public_door_sees_a_correction_without_its_reason(desk: Desk, door: PublicDoor) -> None:
+    """It learns that an entry is corrected and by which, and may read nothing else of it."""
+    row, code = hand_in()
+    desk.accept(row)
+    publish_batch(now=NOW, at_once=True)
+    actions.ask_withdrawal(row, day=DAY)
+    actions.apply_requests(day=DAY)
+    publish_batch(now=NOW + timedelta(days=7))
+    door.enter()
+    found = actions.find(code)
+    assert found is not None
+    assert [each.state for each in actions.state_of(found).persons] == ["corrected"]
+    if door.has_roles:
+        assert is_refused("SELECT commitment FROM transparency_correction")
+        assert is_refused("SELECT reason FROM declarations_recall")
 
 
 def test_a_question_is_answered_with_few_rights(desk: Desk, door: PublicDoor) -> None:

@@ -15,7 +15,7 @@ from tuidang.registry.declarations.errors import NoQuestionOpen, NotWithdrawable
 from tuidang.registry.declarations.models import PUBLIC_COLUMNS, Declaration, Request
 from tuidang.registry.declarations.receipts import PersonState, ReceiptState
 from tuidang.registry.transparency.actions import publish
-from tuidang.registry.transparency.models import Leaf
+from tuidang.registry.transparency.models import Batch, Leaf
 from tuidang.registry.vault.errors import Unopenable
 
 
@@ -55,11 +55,14 @@ def test_what_just_came_in_is_received(desk: Desk) -> None:
         received_in_log=False,
         question_open=False,
         withdrawable=True,
+        published=False,
+        erased=False,
+        erasable=True,
     )
 
 
 def test_accepted_persons_are_counted_and_then_logged(desk: Desk) -> None:
-    """A leaf that waits is counted; with an index it is logged, and nothing can be withdrawn."""
+    """A leaf that waits is counted; once its batch is published it is logged."""
     row, code = hand_in(body(person(), other("样本乙", "unasked")))
     desk.accept(row)
     unasked = PersonState(2, "not_counted", "unasked")
@@ -67,7 +70,17 @@ def test_accepted_persons_are_counted_and_then_logged(desk: Desk) -> None:
     publish(now=NOW, at_once=True)
     seen = state(code)
     assert seen.persons == (PersonState(1, "logged", leaf_index=0), unasked)
-    assert (seen.state, seen.withdrawable) == ("accepted", False)
+    assert (seen.state, seen.withdrawable, seen.published) == ("accepted", True, True)
+
+
+def test_what_is_only_prepared_is_not_said_to_be_in_the_log(desk: Desk) -> None:
+    """Until the checkpoint is public the leaf has no index for anybody."""
+    row, code = hand_in()
+    desk.accept(row)
+    publish(now=NOW, at_once=True)
+    Batch.objects.update(state=Batch.State.PREPARED)
+    assert state(code).persons == (PersonState(1, "counted"),)
+    assert not state(code).published
 
 
 def test_a_rejection_is_told_with_its_reason(desk: Desk) -> None:
@@ -160,19 +173,6 @@ def test_nothing_is_decided_once_a_withdrawal_is_asked_for(desk: Desk) -> None:
     with pytest.raises(WithdrawalWaiting):
         desk.accept(row)
     assert not Declaration.objects.waiting_for_review().exists()
-
-
-def test_what_is_published_is_not_withdrawn_here(desk: Desk) -> None:
-    """After publication asking is refused, and an earlier request waits for a correction."""
-    row, code = hand_in()
-    desk.accept(row)
-    Request.objects.create(declaration=row, kind="withdraw", day=DAY)  # came in meanwhile
-    publish(now=NOW, at_once=True)
-    with pytest.raises(NotWithdrawable):
-        actions.ask_withdrawal(row, day=DAY)
-    assert actions.apply_requests(day=DAY) == 0
-    assert state(code).state == "accepted"
-    assert Request.objects.waiting().count() == 1
 
 
 def test_an_answer_to_a_question_that_was_taken_back_changes_nothing(desk: Desk) -> None:

@@ -50,7 +50,7 @@ class StateRefused(DeclarationError):
 
 
 class NotWithdrawable(StateRefused):
-    """A person of the declaration is published already, or it is decided against."""
+    """The declaration is rejected, or withdrawn already."""
 
     code = "not_withdrawable"
 
@@ -96,3 +96,39 @@ class EarlierReceiptUnknown(DeclarationError):
 
     code = "earlier_receipt_unknown"
     path = "earlier_receipt"
+
+
+class MailboxErased(StateRefused):
+    """The declarant has erased the mailbox, so that nothing can be sent to them."""
+
+    code = "mailbox_erased"
+
+
+class QuestionFirst(StateRefused):
+    """A question waits in the mailbox; erased, it could not be answered any more."""
+
+    code = "question_first"
+
+
+class EntryUnknown(DeclarationError):
+    """No person of a declaration has this entry in the published log."""
+
+    code = "entry_unknown"
+
+
+class RecallAsked(DeclarationError):
+    """That this person shall count no longer has been asked for already."""
+
+    code = "recall_asked"
+
+
+class RecallGone(DeclarationError):
+    """This was taken back, or confirmed, at the same moment."""
+
+    code = "recall_gone"
+
+
+class RecallByDeclarant(DeclarationError):
+    """The declarant withdrew; no volunteer takes that back."""
+
+    code = "recall_by_declarant"

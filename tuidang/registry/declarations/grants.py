@@ -23,7 +23,10 @@ _READ: dict[str, Sequence[str]] = {
     "vault_ringkey": (),
     "transparency_batch": (),
     "transparency_leaf": ("id", "index", "batch_id", "published_orgs", "published_klass"),
+    "transparency_correction": ("id", "leaf_id", "index", "batch_id"),
+    "transparency_note": ("id", "index", "batch_id"),
     "tally_reviewcount": (),
+    "tally_carriedover": (),
 }
 
 

@@ -12,6 +12,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from tuidang.registry.audit.doers import DECLARANT
+
 # What the public door may read of a declaration, and what `find` loads: never `sealed`.
 PUBLIC_COLUMNS = (
     "id",
@@ -52,21 +54,29 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(handed_over=False, day__lte=day)
 
     def to_forget(self, *, refused_before: date) -> Self:
-        """Keep those refused or withdrawn before a day, and long since handed over."""
-        states = [Declaration.State.REJECTED, Declaration.State.WITHDRAWN]
-        return self.filter(state__in=states, decided_on__lt=refused_before, handed_over=True)
+        """Keep those refused or withdrawn before a day, and long since handed over.
 
-    def to_unseal_no_more(self, *, accepted_before: date) -> Self:
-        """Keep the accepted whose sealed text has had its time."""
-        state = Declaration.State.ACCEPTED
-        return self.filter(state=state, decided_on__lt=accepted_before, sealed__isnull=False)
+        Not those with an entry in the log: its correction, too, is to be proven by somebody.
+        """
+        states = [Declaration.State.REJECTED, Declaration.State.WITHDRAWN]
+        counted = Person.objects.filter(declaration=models.OuterRef("pk"), leaf__isnull=False)
+        due = self.filter(state__in=states, decided_on__lt=refused_before, handed_over=True)
+        return due.filter(~models.Exists(counted))
+
+    def to_unseal_no_more(self, *, accepted_before: date, erased_before: date) -> Self:
+        """Keep the accepted whose sealed text has had its time; it is short once all else of
+        them is erased, and lasts only until the decision can no longer be undone."""
+        over = Q(decided_on__lt=accepted_before)
+        over |= Q(mailbox_recipient="", decided_on__lt=erased_before)
+        return self.filter(over, state=Declaration.State.ACCEPTED, sealed__isnull=False)
 
 
 class Declaration(models.Model):
     """One declaration as it arrived: a single row, since arriving is the hot path.
 
     `commitments` and `holder_digests` are 32 bytes a person, in the order of the persons.
-    `packet` holds the openings, sealed to the mailbox; deleting it is erasure.
+    `packet` holds the openings, sealed to the mailbox; deleting it is erasure, after which
+    `mailbox_recipient` is empty and nothing can be delivered any more.
     """
 
     class State(models.TextChoices):
@@ -110,7 +120,7 @@ class Declaration(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lookup = models.BinaryField(max_length=32, unique=True)  # keyed hash; key outside the database
     idempotency = models.BinaryField(max_length=32, unique=True)  # keyed hash
-    mailbox_recipient = models.CharField(max_length=70)
+    mailbox_recipient = models.CharField(max_length=70)  # "" once the mailbox is erased
     commitments = models.BinaryField()
     holder_digests = models.BinaryField()
     packet = models.BinaryField(null=True)
@@ -175,6 +185,11 @@ class Declaration(models.Model):
         """How many persons it declares."""
         return len(self.commitments) // COMMITMENT_BYTES
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether its mailbox is deleted for good."""
+        return not self.mailbox_recipient
+
     def commitment(self, number: int) -> bytes:
         """Return the 32-byte commitment of a person, numbered from 1."""
         start = (number - 1) * COMMITMENT_BYTES
@@ -217,6 +232,59 @@ class Person(models.Model):
         ]
 
 
+class Recall(models.Model):
+    """A published person who shall count no longer: why, and who decided.
+
+    Either the declarant alone, by withdrawing, or two doers one after the other. `correction`
+    is the entry that says so to everybody, without the reason; `mail` the piece that opens it.
+    """
+
+    class Reason(models.TextChoices):
+        """The true reason, which only the declarant's mail opens: as Person.NotCounted, or
+        that they withdrew."""
+
+        REPEAT = "repeat"
+        DECEASED = "deceased"
+        UNASKED = "unasked"
+        TEST = "test"
+        NOT_VOLUNTARY = "not_voluntary"
+        WITHDRAWN = "withdrawn"
+
+    person = models.OneToOneField(
+        Person, primary_key=True, on_delete=models.CASCADE, related_name="recall"
+    )
+    reason = models.CharField(max_length=16, choices=Reason)
+    first = models.UUIDField()  # the doer who asked for it
+    second = models.UUIDField(null=True)
+    day = models.DateField()
+    correction = models.OneToOneField(
+        "transparency.Correction", null=True, on_delete=models.PROTECT, related_name="recall"
+    )
+    mail = models.ForeignKey("vault.Mail", null=True, on_delete=models.SET_NULL, related_name="+")
+    told = models.BooleanField(default=False)  # the proof of the correction is in the mailbox
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(second__isnull=True) | ~Q(second=F("first")), name="recall_two_persons"
+            ),
+            models.CheckConstraint(
+                condition=Q(correction__isnull=True)
+                | Q(second__isnull=False)
+                | Q(first=DECLARANT.id),
+                name="recall_decided_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(first=DECLARANT.id, reason="withdrawn")
+                | (~Q(first=DECLARANT.id) & ~Q(reason="withdrawn")),
+                name="recall_withdrawn_by_declarant",
+            ),
+            models.CheckConstraint(
+                condition=Q(told=False) | Q(correction__isnull=False), name="recall_told_of_entry"
+            ),
+        ]
+
+
 class RequestQuerySet(models.QuerySet["Request"]):
     """Questions about many requests."""
 
@@ -233,6 +301,7 @@ class Request(models.Model):
 
         ANSWER = "answer"
         WITHDRAW = "withdraw"
+        ERASE = "erase"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="requests")
@@ -250,6 +319,9 @@ class Request(models.Model):
                 fields=["declaration"],
                 condition=Q(kind="withdraw"),
                 name="request_withdraw_once",
+            ),
+            models.UniqueConstraint(
+                fields=["declaration"], condition=Q(kind="erase"), name="request_erase_once"
             ),
             models.UniqueConstraint(
                 fields=["declaration"],

@@ -15,16 +15,27 @@ from tuidang.registry.audit.doers import Doer
 from tuidang.registry.declarations.errors import (
     AlreadyPublished,
     EarlierReceiptUnknown,
+    EntryUnknown,
+    MailboxErased,
     NoQuestionOpen,
     NotWithdrawable,
     PersonsDiffer,
+    QuestionFirst,
+    RecallAsked,
+    RecallByDeclarant,
+    RecallGone,
     SecondPersonNeeded,
     StateRefused,
     WithdrawalWaiting,
 )
 from tuidang.registry.declarations.keyed_hashes import lookup_hash
-from tuidang.registry.declarations.models import Declaration, Person, Request
+from tuidang.registry.declarations.models import Declaration, Person, Recall, Request
 from tuidang.registry.declarations.opened import Opened
+from tuidang.registry.transparency.models import Batch, Leaf
+from tuidang.registry.transparency.policies import (
+    check_can_correct,
+    check_can_retract_correction,
+)
 
 State = Declaration.State
 _UNDECIDED_OR_ACCEPTED = (State.RECEIVED, State.RETURNED, State.ACCEPTED)
@@ -66,19 +77,73 @@ def check_can_reopen(row: Declaration) -> None:
     undecided = row.state == State.RECEIVED and row.first_accept is None
     if undecided or row.state == State.WITHDRAWN:
         raise StateRefused(row.state)
-    if is_published(row):
+    if is_published(row) or is_being_published(row):
         raise AlreadyPublished(row.state)
 
 
 def check_can_withdraw(row: Declaration) -> None:
-    """Raise NotWithdrawable once a person is published, or it is rejected or withdrawn."""
-    if not can_withdraw(row):
+    """Raise NotWithdrawable once it is rejected or withdrawn."""
+    if row.state not in _UNDECIDED_OR_ACCEPTED:
         raise NotWithdrawable(row.state)
 
 
-def can_withdraw(row: Declaration) -> bool:
-    """Say whether the declarant may still withdraw it by themselves."""
-    return row.state in _UNDECIDED_OR_ACCEPTED and not is_published(row)
+def check_can_erase(row: Declaration) -> None:
+    """Raise QuestionFirst while a volunteer's question waits for its answer."""
+    if not can_erase(row):
+        raise QuestionFirst(row.state)
+
+
+def can_erase(row: Declaration) -> bool:
+    """Say whether the mailbox may be erased now, or is already."""
+    return row.state != State.RETURNED
+
+
+def check_can_be_told(row: Declaration) -> None:
+    """Raise MailboxErased if nothing can be delivered, or soon not any more."""
+    if row.is_erased or is_waiting(row, Request.Kind.ERASE):
+        raise MailboxErased(row.state)
+
+
+def check_can_recall(person: Person) -> None:
+    """Raise unless a volunteer may ask that this person count no longer.
+
+    EntryUnknown, WithdrawalWaiting, RecallAsked, transparency's NotPublished and
+    CorrectedAlready.
+    """
+    check_can_correct(leaf_of(person))
+    if is_waiting(person.declaration, Request.Kind.WITHDRAW):
+        raise WithdrawalWaiting(person.declaration.state)
+    if Recall.objects.filter(person=person).exists():
+        raise RecallAsked
+
+
+def check_can_confirm_recall(recall: Recall, *, by: Doer) -> Recall:
+    """Return the recall as it is now, or raise unless `by` may be the second.
+
+    RecallGone, WithdrawalWaiting, SecondPersonNeeded for who was the first.
+    """
+    now = _as_it_is(recall)
+    if now.correction is not None:
+        raise RecallGone
+    row = now.person.declaration
+    if is_waiting(row, Request.Kind.WITHDRAW):
+        raise WithdrawalWaiting(row.state)
+    if now.first == by.id:
+        raise SecondPersonNeeded(row.state)
+    return now
+
+
+def check_can_take_back_recall(recall: Recall) -> Recall:
+    """Return the recall as it is now, or raise once its correction has gone out.
+
+    RecallGone, RecallByDeclarant, transparency's CorrectionPublished.
+    """
+    now = _as_it_is(recall)
+    if now.reason == Recall.Reason.WITHDRAWN:
+        raise RecallByDeclarant
+    if now.correction is not None:
+        check_can_retract_correction(now.correction)
+    return now
 
 
 def check_can_answer(row: Declaration) -> None:
@@ -89,7 +154,31 @@ def check_can_answer(row: Declaration) -> None:
 
 def is_published(row: Declaration) -> bool:
     """Say whether a leaf of one of its persons stands in the public log."""
-    return Person.objects.filter(declaration=row, leaf__index__isnull=False).exists()
+    return _leaves_in(row, Batch.State.PUBLISHED)
+
+
+def is_being_published(row: Declaration) -> bool:
+    """Say whether a batch holds a leaf of it that is not public yet: nothing takes it back."""
+    return _leaves_in(row, Batch.State.PREPARED)
+
+
+def _leaves_in(row: Declaration, state: str) -> bool:
+    return Person.objects.filter(declaration=row, leaf__batch__state=state).exists()
+
+
+def _as_it_is(recall: Recall) -> Recall:
+    found = Recall.objects.select_related("person__declaration", "person__leaf", "correction")
+    now = found.filter(pk=recall.pk).first()
+    if now is None:
+        raise RecallGone
+    return now
+
+
+def leaf_of(person: Person) -> Leaf:
+    """Return the leaf of a person who counts; raise EntryUnknown if there is none."""
+    if person.leaf is None:
+        raise EntryUnknown
+    return person.leaf
 
 
 def is_waiting(row: Declaration, kind: str) -> bool:

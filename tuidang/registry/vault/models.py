@@ -71,6 +71,8 @@ class Mail(models.Model):
         QUESTION = "question"
         RECEIVED = "received"  # the path in the day's R
         LOGGED = "logged"  # the proof of the D leaf
+        CORRECTION = "correction"  # what opens a C leaf that is to go out
+        CORRECTED = "corrected"  # the proof of the C leaf
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.BinaryField(max_length=32, db_index=True)
@@ -81,7 +83,9 @@ class Mail(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["question", "received", "logged"]),
+                condition=models.Q(
+                    kind__in=["question", "received", "logged", "correction", "corrected"]
+                ),
                 name="vault_mail_kind_is_known",
             ),
         ]

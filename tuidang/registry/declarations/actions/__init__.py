@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The verbs of this room, by who does them: taking in, asking, deciding, telling, forgetting."""
+"""The verbs of this room, by who does them: taking in, asking, deciding, telling, forgetting,
+taking published persons out of the count."""
 
 from tuidang.registry.declarations.actions.asking import answer, apply_requests, ask_withdrawal
 from tuidang.registry.declarations.actions.deciding import (
@@ -8,11 +9,23 @@ from tuidang.registry.declarations.actions.deciding import (
     reopen,
     return_with_question,
 )
+from tuidang.registry.declarations.actions.erasing import ask_erasure
 from tuidang.registry.declarations.actions.forgetting import forget
+from tuidang.registry.declarations.actions.recalling import (
+    ask_recall,
+    confirm_recall,
+    take_back_recall,
+)
 from tuidang.registry.declarations.actions.receiving import receive
 from tuidang.registry.declarations.actions.telling import deliver, hand_over
 from tuidang.registry.declarations.opened import Opened, open_sealed
-from tuidang.registry.declarations.receipts import ReceiptState, find, open_mail, state_of
+from tuidang.registry.declarations.receipts import (
+    ReceiptState,
+    find,
+    open_mail,
+    sealed_packet,
+    state_of,
+)
 
 __all__ = [
     "Opened",
@@ -20,7 +33,10 @@ __all__ = [
     "accept",
     "answer",
     "apply_requests",
+    "ask_erasure",
+    "ask_recall",
     "ask_withdrawal",
+    "confirm_recall",
     "deliver",
     "find",
     "forget",
@@ -31,5 +47,7 @@ __all__ = [
     "reject",
     "reopen",
     "return_with_question",
+    "sealed_packet",
     "state_of",
+    "take_back_recall",
 ]

@@ -16,14 +16,17 @@ from tuidang.pure.intake.problems import IntakeError, Problem
 from tuidang.pure.receipt import contains_code
 from tuidang.registry.audit.actions import record
 from tuidang.registry.audit.doers import DECLARANT
-from tuidang.registry.declarations.actions.taking_back import take_back_leaves
+from tuidang.registry.declarations.actions.erasing import delete_mailbox, erase
+from tuidang.registry.declarations.actions.recalling import withdraw_published
+from tuidang.registry.declarations.actions.taking_back import take_back_unpublished
 from tuidang.registry.declarations.errors import NoQuestionOpen
-from tuidang.registry.declarations.models import Declaration, Request
+from tuidang.registry.declarations.models import Declaration, Person, Request
 from tuidang.registry.declarations.policies import (
     check_can_answer,
     check_can_withdraw,
-    is_published,
+    is_being_published,
 )
+from tuidang.registry.transparency.errors import LeafPublished
 from tuidang.registry.vault.actions import seal_to_ring
 
 State = Declaration.State
@@ -32,7 +35,8 @@ State = Declaration.State
 def ask_withdrawal(declaration: Declaration, *, day: date) -> None:
     """Ask that a declaration be withdrawn; asking twice is the same as once.
 
-    Raises NotWithdrawable once a person is published, or it is decided against.
+    Who is published by then is taken out of the count by a correction. Raises NotWithdrawable
+    once it is decided against or withdrawn.
     """
     check_can_withdraw(declaration)
     try:
@@ -66,10 +70,15 @@ def answer(declaration: Declaration, text: str, *, day: date) -> None:
 def apply_requests(*, day: date) -> int:
     """Carry out what declarants asked for, and return how much that was.
 
-    A withdrawal that comes after publication waits: only a correction in the log can
-    follow it.
+    What a publication holds at this moment waits until it is over.
     """
-    return sum(_apply(request, day) for request in Request.objects.waiting())
+    done = 0
+    for request in Request.objects.waiting():
+        try:
+            done += _apply(request, day)
+        except LeafPublished:  # a batch took the leaf since we looked
+            continue
+    return done
 
 
 @transaction.atomic
@@ -77,7 +86,9 @@ def _apply(request: Request, day: date) -> bool:
     row = Declaration.objects.select_for_update().get(pk=request.declaration_id)
     if request.kind == Request.Kind.ANSWER:
         _take_answer(row, day)
-    elif is_published(row):
+    elif request.kind == Request.Kind.ERASE:
+        erase(row, day=day)
+    elif is_being_published(row):
         return False
     elif row.state not in {State.REJECTED, State.WITHDRAWN}:
         _withdraw(row, day)
@@ -94,12 +105,19 @@ def _take_answer(row: Declaration, day: date) -> None:
 
 
 def _withdraw(row: Declaration, day: date) -> None:
-    """Take the leaves back, and delete everything that could be read."""
-    take_back_leaves(row)
+    """Take back what is not published, correct what is, and delete what could be read.
+
+    With entries in the log the packet stays: it opens them and their corrections, and the
+    holder of the code may still erase it.
+    """
+    take_back_unpublished(row)
+    published = list(Person.objects.filter(declaration=row).select_related("leaf"))
+    withdraw_published(row, published, day=day)
     row.requests.update(sealed=None)
-    row.state, row.decided_on, row.sealed, row.packet = State.WITHDRAWN, day, None, None
-    row.fingerprint = None
-    row.save(update_fields=["state", "decided_on", "sealed", "packet", "fingerprint"])
+    row.state, row.decided_on, row.sealed, row.fingerprint = State.WITHDRAWN, day, None, None
+    row.save(update_fields=["state", "decided_on", "sealed", "fingerprint"])
+    if not published:
+        delete_mailbox(row)
     record("withdraw", row.id, by=DECLARANT, day=day)
 
 

@@ -18,6 +18,7 @@ from tuidang.registry.declarations.models import Declaration, Person
 from tuidang.registry.declarations.opened import Opened
 from tuidang.registry.declarations.policies import (
     check_can_accept,
+    check_can_be_told,
     check_can_decide,
     check_can_reopen,
     is_counted_before,
@@ -69,10 +70,11 @@ def accept(
 def return_with_question(row: Declaration, question: str, *, by: Doer, day: date) -> Declaration:
     """Ask the declarant something; it waits, returned, for the answer.
 
-    Raises StateRefused and WithdrawalWaiting.
+    Raises StateRefused, WithdrawalWaiting, MailboxErased.
     """
     row = _locked(row)
     check_can_decide(row)
+    check_can_be_told(row)
     row.state, row.first_accept = State.RETURNED, None
     row.save(update_fields=["state", "first_accept"])
     mail = json.dumps({"question": question}).encode()

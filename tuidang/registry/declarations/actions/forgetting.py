@@ -18,10 +18,11 @@ SEALED_DAYS = 90
 def forget(*, day: date) -> tuple[int, int]:
     """Delete refused declarations after 30 days and sealed texts of accepted ones after 90.
 
-    Returns how many of each. The row, the packet and the leaves of an accepted one stay.
+    Returns how many of each. The row, the packet and the leaves of an accepted one stay. Where
+    the mailbox is erased, the text goes on the day after the decision.
     """
     refused = _delete_refused(day - timedelta(days=REFUSED_DAYS))
-    unsealed = _delete_sealed(day - timedelta(days=SEALED_DAYS))
+    unsealed = _delete_sealed(day)
     if refused or unsealed:
         record("forget", None, by=REGISTRY, day=day, refused=refused, sealed=unsealed)
     return refused, unsealed
@@ -36,7 +37,9 @@ def _delete_refused(before: date) -> int:
     return len(rows)
 
 
-def _delete_sealed(before: date) -> int:
-    due = Declaration.objects.to_unseal_no_more(accepted_before=before)
+def _delete_sealed(day: date) -> int:
+    before = day - timedelta(days=SEALED_DAYS)
+    found = Declaration.objects.to_unseal_no_more(accepted_before=before, erased_before=day)
+    due = Declaration.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
     Request.objects.filter(declaration__in=due).update(sealed=None)
     return due.update(sealed=None)

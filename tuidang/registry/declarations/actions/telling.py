@@ -17,7 +17,10 @@ from uuid import UUID
 from django.db import transaction
 
 from tuidang.pure.merkle.canonical import to_base64
-from tuidang.pure.merkle.tlog_proof import TlogProof, encode
+from tuidang.registry.declarations.actions.telling_corrections import (
+    tell_corrected,
+    tlog_proof,
+)
 from tuidang.registry.declarations.models import Declaration, Person
 from tuidang.registry.transparency import actions as transparency
 from tuidang.registry.transparency.models import Batch, Received
@@ -46,17 +49,17 @@ def deliver(batch: Batch, *, day: date) -> int:
     """Put the new proofs into the mailboxes and return how many pieces that were.
 
     Finds all that is published and not told, also from batches before this one whose
-    telling was interrupted. Drops the channel of what is published.
+    telling was interrupted, and corrections. Drops the channel of what is published.
     """
     teller = _Teller(batch, day)
     untold = Declaration.objects.filter(handed_over=True, received=False)
     for chunk in _chunks(list(untold.values_list("id", flat=True))):
         teller.tell_received(chunk)
-    persons = Person.objects.filter(delivered=False, leaf__index__isnull=False)
+    persons = Person.objects.filter(delivered=False, leaf__batch__state=Batch.State.PUBLISHED)
     ids = persons.order_by("declaration_id").values_list("declaration_id", flat=True).distinct()
     for chunk in _chunks(list(ids)):
         teller.tell_logged(chunk)
-    return teller.posted
+    return teller.posted + tell_corrected(teller.proofs_of, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class _Teller:
     @transaction.atomic
     def tell_received(self, ids: Sequence[UUID]) -> None:
         """Post the paths in R, and say in the row that R has them."""
-        fields = ("lookup", "mailbox_recipient", "commitments", "state")
+        fields = ("lookup", "mailbox_recipient", "commitments")
         rows = list(Declaration.objects.filter(id__in=ids).only(*fields))
         batches = self._batches(row.commitment(1) for row in rows)
         told = []
@@ -101,7 +104,7 @@ class _Teller:
             told.append(person.id)
         rows = Declaration.objects.in_bulk({row_id for row_id, _ in pieces})
         for (row_id, batch), group in pieces.items():
-            content = _logged_content(group, self._of_batch(batch))
+            content = _logged_content(group, self.proofs_of(batch))
             self._post(rows[row_id], Mail.Kind.LOGGED, content)
         for chunk in _chunks(told):
             Person.objects.filter(id__in=chunk).update(delivered=True)
@@ -109,21 +112,24 @@ class _Teller:
 
     def _batches(self, commitments: Iterable[bytes]) -> dict[bytes, BatchProofs]:
         """Find the batch whose R covers each commitment, if one does."""
-        rows = Received.objects.filter(commitment__in=list(commitments)).select_related("batch")
+        rows = Received.objects.filter(
+            commitment__in=list(commitments), batch__state=Batch.State.PUBLISHED
+        ).select_related("batch")
         return {
-            bytes(row.commitment): self._of_batch(row.batch)
+            bytes(row.commitment): self.proofs_of(row.batch)
             for row in rows
             if row.batch is not None
         }
 
-    def _of_batch(self, batch: Batch) -> BatchProofs:
+    def proofs_of(self, batch: Batch) -> BatchProofs:
+        """Give the proofs of a batch, which are read once."""
         if batch.pk not in self._proofs:
             self._proofs[batch.pk] = BatchProofs(batch)
         return self._proofs[batch.pk]
 
     def _post(self, row: Declaration, kind: str, content: dict[str, object]) -> None:
-        if row.state == Declaration.State.WITHDRAWN:
-            return  # its packet is deleted, so that a path would prove nothing
+        if row.is_erased:
+            return  # nobody can open the leaf, so that a path would prove nothing
         text = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
         post(bytes(row.lookup), row.mailbox_recipient, kind, text, day=self.day)
         self.posted += 1
@@ -144,13 +150,15 @@ def _received_content(row: Declaration, proofs: BatchProofs) -> dict[str, object
         "batch": proofs.batch.number,
         "count": found[0].count,
         "persons": persons,
-        "r_proof": _tlog_proof(proofs, r_index(proofs.batch)),
+        "r_proof": tlog_proof(proofs, r_index(proofs.batch)),
     }
 
 
 def _logged(ids: Sequence[UUID]) -> Iterator[tuple[Person, Batch, Logged]]:
     """Give the persons whose leaves are public and who have not been told, by number."""
-    persons = Person.objects.filter(declaration__in=ids, delivered=False)
+    persons = Person.objects.filter(
+        declaration__in=ids, delivered=False, leaf__batch__state=Batch.State.PUBLISHED
+    )
     for person in persons.select_related("leaf__batch").order_by("number"):
         leaf = person.leaf
         if leaf is not None and leaf.index is not None and leaf.batch is not None:
@@ -167,16 +175,11 @@ def _logged_content(persons: Iterable[Logged], proofs: BatchProofs) -> dict[str,
                 "number": person.number,
                 "orgs": person.orgs,
                 "class": person.klass,
-                "proof": _tlog_proof(proofs, person.index),
+                "proof": tlog_proof(proofs, person.index),
             }
             for person in persons
         ],
     }
-
-
-def _tlog_proof(proofs: BatchProofs, index: int) -> str:
-    path = tuple(proofs.entry(index).path)
-    return encode(TlogProof(index, path, proofs.batch.checkpoint.encode())).decode()
 
 
 def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
