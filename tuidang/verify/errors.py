@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a checker has to say when it does not say yes.
 
-Two kinds that must never be mixed up: the log fails, or we do not know whom to trust.
+Three kinds that must never be mixed up: the log fails, we do not know whom to trust, or this
+machine has no room to look.
 """
 
 
@@ -19,3 +20,15 @@ class AuditFailed(Exception):
 
 class TrustError(ValueError):
     """A trust file names no keys that can be used; the message is plain English."""
+
+
+class ScratchError(Exception):
+    """The audit's own temporary files cannot be written or read: it says nothing of the log."""
+
+    def __init__(self, folder: str, words: str) -> None:
+        super().__init__(folder, words)
+        self.folder = folder
+        self.words = words
+
+    def __str__(self) -> str:
+        return f"{self.folder}: no temporary file here: {self.words}"

@@ -2,7 +2,9 @@
 """The rules that hold between entries, checked one entry after another.
 
 Keeps running sums and what must be unique, never the entries; it cannot see a signature or
-a root, which the caller checks. Every auditor of this log follows the same list:
+a root, which the caller checks. Nearly all entries are persons in their order: whoever can
+tell those at a glance (`merkle.kernel.Persons`) hands them over by the run, with `skip`.
+Every auditor of this log follows the same list:
 
  1. Indexes run from 0 without gaps, and each entry decodes (`entries`): exact length, orgs
     in 0..7 or 0xFF, class in {0,1,2,3,7} optionally with 0x80, reserved bytes zero, reason
@@ -24,7 +26,7 @@ Source: `transparency-log.md` sections 1 to 3.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NoReturn, Protocol
 
 from tuidang.pure.ledger.entries import (
@@ -49,6 +51,7 @@ RANK: dict[type[Entry], int] = {
     Seal: 5,
 }
 ReadEntry = Callable[[int], bytes]
+CountPersons = Callable[[], Mapping[tuple[int, int], int]]
 
 
 class AuditError(ValueError):
@@ -87,16 +90,23 @@ class MemorySeen:
 class BatchAuditor:
     """Takes the entries of a log in order and raises AuditError at the first broken rule.
 
-    `read_entry` gives the bytes of an earlier entry, for corrections. After an error the
-    auditor is of no further use.
+    `read_entry` gives the bytes of an earlier entry, for corrections; of a D entry the
+    commitment does not matter to it. `count_skipped` gives the persons of all runs that were
+    skipped, by (orgs, class). After an error the auditor is of no further use.
     """
 
-    def __init__(self, read_entry: ReadEntry, seen: Seen | None = None) -> None:
+    def __init__(
+        self,
+        read_entry: ReadEntry,
+        seen: Seen | None = None,
+        count_skipped: CountPersons = dict,
+    ) -> None:
         self.size = 0
         self.seal: Seal | None = None
         self.seal_index: int | None = None
         self._read_entry = read_entry
         self._seen = seen if seen is not None else MemorySeen()
+        self._count_skipped = count_skipped
         self._counts: Counter[tuple[int, int]] = Counter()
         self._first_index = 0
         self._last: tuple[int, bytes] = (-1, b"")
@@ -104,8 +114,24 @@ class BatchAuditor:
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The net counts so far, as the next seal must state them."""
-        positive = sorted(key for key, count in self._counts.items() if count)
-        return tuple(Cell(*key, self._counts[key]) for key in positive)
+        counts = self._counts.copy()
+        counts.update(self._count_skipped())
+        return tuple(Cell(*key, count) for key, count in sorted(counts.items()) if count)
+
+    @property
+    def last_commitment(self) -> bytes | None:
+        """What the next entry must be above to be a D entry; None if it must not be one."""
+        rank, body = self._last
+        return body if rank <= RANK[Counted] else None
+
+    def skip(self, number: int, last_commitment: bytes) -> None:
+        """Pass over the next `number` entries.
+
+        The caller has seen that they are D entries in order above `last_commitment`, counts
+        them itself, and looks itself whether their commitments repeat.
+        """
+        self.size += number
+        self._last = (RANK[Counted], last_commitment)
 
     def feed(self, index: int, data: bytes) -> Entry:
         """Check the next entry and return it; raises AuditError."""

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tree of a log as it grows: the tiles at its right edge, and no others.
+
+Takes tile after tile of leaf hashes and gives the tiles above them as they fill. Memory is
+one tile a level, whatever the size. It must never read a file: what it says comes from the
+entries alone.
+
+Source: tlog-tiles, in `transparency-log.md` section 5.
+"""
+
+from collections.abc import Iterator
+
+from tuidang.pure.merkle import kernel
+from tuidang.pure.merkle.hashes import EMPTY_ROOT, HASH_SIZE
+from tuidang.pure.merkle.tiles import TILE_WIDTH, Tile
+
+LEVELS = 9  # 256**8 is 2**64, and one more for its root
+_FULL = TILE_WIDTH * HASH_SIZE
+
+
+class RightEdge:
+    """The hashes of the unfinished tile on each level above the leaf hashes."""
+
+    def __init__(self) -> None:
+        self._rows = [bytearray() for _ in range(LEVELS)]
+        self._finished = [0] * LEVELS  # tiles of each level
+
+    def add(self, tile: bytes) -> list[tuple[Tile, bytes]]:
+        """Add a full tile of leaf hashes; return the tiles above that are full with it."""
+        filled = []
+        level, content = 0, tile
+        while len(content) == _FULL:
+            level += 1
+            row = self._rows[level]
+            row += kernel.root_of(content)
+            content = bytes(row) if len(row) == _FULL else b""
+            if content:
+                filled.append((Tile(level, self._finished[level]), content))
+                self._finished[level] += 1
+                row.clear()
+        return filled
+
+    def unfinished(self) -> Iterator[tuple[Tile, bytes]]:
+        """Yield the tiles above the leaf hashes that have begun, and are not full."""
+        for level, row in enumerate(self._rows):
+            if row:
+                yield Tile(level, self._finished[level], len(row) // HASH_SIZE), bytes(row)
+
+    def root(self, rest: bytes = b"") -> bytes:
+        """Return the root over everything added and `rest`, leaf hashes fewer than a tile."""
+        edge = kernel.root_of(rest) if rest else b""
+        for row in self._rows:
+            edge = kernel.root_of(bytes(row) + edge) if row else edge
+        return edge or EMPTY_ROOT
