@@ -200,13 +200,13 @@ def test_lowered_minima_and_flagged_seals_are_said(stranger: Stranger, settings:
     assert stranger.look()
 
 
-def test_the_figures_take_two_queries(
+def test_the_figures_take_three_queries(
     stranger: Stranger, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """However many days there are, the page asks the database twice."""
+    """However many days there are, the page asks the database three times."""
     for number in range(5):
         publish_batch(now=at(number))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         published()
     assert stranger.look()
 

@@ -4,18 +4,23 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from tests.registry.declarations.desk import DAY, NOW, Desk, body, hand_in, other, person, unnamed
 from tests.web.public.browsing import page_of
 from tuidang.registry.tally.actions import publish_batch
+from tuidang.registry.tally.carried_over import carry_over
 from tuidang.registry.tally.figures import published
 from tuidang.registry.transparency import actions as transparency
 from tuidang.web.public.chart import bar_chart
+from tuidang.web.public.said_totals import say_totals
 from tuidang.web.public.tally import tally_view
 from tuidang.web.shared.languages import LANGUAGES
 from tuidang.web.shared.numbers import said_number, said_roughly
@@ -149,8 +154,6 @@ def test_the_table_for_programs_adds_up(client: Client, two_days: None) -> None:
 
 def test_withheld_classes_are_said_to_be_withheld(two_days: None) -> None:
     """Where a class or organisations are not published, the page says for how many."""
-    from dataclasses import replace
-
     figures = published()
     totals = replace(figures.totals, withheld=2, by_class={0: 1, 7: 5})
     view = tally_view(replace(figures, totals=totals), "en")
@@ -179,3 +182,62 @@ def test_large_numbers_are_said_in_chinese_units(number: int, language: str, wor
     assert bool(said) == bool(words)
     assert words in said
     assert said_number(-1_234) == "−1,234"
+
+
+@pytest.fixture
+def claimed(two_days: None) -> str:
+    """Record two figures from before the log, and name the file of the newer one."""
+    words = {"source": "样本报 <b>sample</b>", "language": "zh-Hans", "now": NOW}
+    carry_over(300_000_000, as_of=date(2024, 12, 31), **words)
+    address = "https://sample.example/figures"
+    row = carry_over(420_000_000, as_of=date(2025, 12, 31), source_url=address, **words)
+    return f"/.well-known/tuidang/statements/{bytes(row.digest).hex()}.note"
+
+
+CLAIMED = {
+    "en": "Claimed by 样本报 <b>sample</b> (2025-12-31), not audited",
+    "zh-hans": "样本报 <b>sample</b> 自称（2025-12-31），未经审计",
+    "zh-hant": "样本报 <b>sample</b> 自稱（2025-12-31），未經稽核",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_earlier_figures_stand_apart(client: Client, claimed: str, language: str) -> None:
+    """A claim stands with source, day and file, newest first, and changes no total."""
+    page = page_of(client.get(f"/{language}/tally/"))
+    assert CLAIMED[language] in page.text
+    assert page.text.index("420,000,000") < page.text.index("300,000,000")
+    assert f'<a href="{claimed}">' in page.source
+    assert 'lang="zh-Hans"' in page.source
+    assert "https://sample.example/figures" in page.text
+    assert 'href="https://sample.example' not in page.source
+    assert '<p class="big" id="persons">6</p>' in page.source
+
+
+def test_the_interface_keeps_claims_apart(client: Client, claimed: str) -> None:
+    """JSON says of each claim whose it is, and where its statement and its entry are."""
+    answer = json.loads(client.get("/api/v1/tally").content)
+    newest, _ = answer["carried_over"]["claims"]
+    assert answer["carried_over"]["audited"] is False
+    assert answer["totals"]["persons"] == 6
+    assert (newest["persons"], newest["as_of"], newest["index"]) == (
+        420_000_000,
+        "2025-12-31",
+        None,
+    )
+    assert (newest["statement"], newest["language"]) == (claimed, "zh-Hans")
+    publish_batch(now=NOW + timedelta(days=2), at_once=True)
+    newest, _ = json.loads(client.get("/api/v1/tally").content)["carried_over"]["claims"]
+    assert newest["index"] is not None
+    assert f"is entry {newest['index']} of the log" in page_of(client.get("/en/tally/")).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_persons_of_earlier_records_are_told(two_days: None, language: str) -> None:
+    """Beside a total stands how many of it were entered in bulk from earlier records."""
+    said = say_totals(replace(published().totals, carried_over=1_500), language)
+    with translation.override(language):
+        page = render_to_string("public/totals_caveats.html", {"said": said})
+    assert "1,500" in page
+    without = replace(said, carried_over="")
+    assert page != render_to_string("public/totals_caveats.html", {"said": without})

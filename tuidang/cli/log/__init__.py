@@ -8,7 +8,7 @@ cosign, key) must run where Django is not installed.
 import importlib
 from typing import Any
 
-PARTS = ("audit", "publish", "carry_over", "key", "witness")
+PARTS = ("audit", "publish", "carry_over", "import_legacy", "key", "witness")
 
 
 def add_parser(subparsers: Any) -> None:

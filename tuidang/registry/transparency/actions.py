@@ -111,7 +111,7 @@ def prepare(*, now: datetime, at_once: bool = False, store: LogStore | None = No
     files = store or open_store()
     with files.alone():
         recover(_open_log(files), by=REGISTRY)
-        return _is_due(Batch.objects.last_batch(), now=now, at_once=at_once)
+        return _is_due(now=now, at_once=at_once)
 
 
 def finish_begun(*, now: datetime, by: Doer = REGISTRY, store: LogStore | None = None) -> None:
@@ -147,7 +147,7 @@ def publish(
         log = _open_log(files)
         batch = recover(log, by=by)
         last = Batch.objects.last_batch()
-        if _is_due(last, now=now, at_once=at_once):
+        if _is_due(now=now, at_once=at_once):
             batch = _begin_next(log, last, plan, now=now, at_once=at_once, by=by)
             finish(log, batch, _signed(log))
         _follow(log, now=now)
@@ -164,7 +164,9 @@ def open_lock() -> SqliteLock:
     return SqliteLock(Path(settings.LOCK_FOLDER))
 
 
-def _is_due(last: Batch | None, *, now: datetime, at_once: bool) -> bool:
+def _is_due(*, now: datetime, at_once: bool) -> bool:
+    """Earlier records have batches of their own, which keep no day from having its batch."""
+    last = Batch.objects.filter(legacy=None).last_batch()
     return policies.can_publish(last, now=now, hour=settings.PUBLISH_HOUR, at_once=at_once)
 
 

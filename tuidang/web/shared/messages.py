@@ -99,6 +99,9 @@ LOG: Mapping[str, str] = {
     "log_keys_unusable": gettext_noop("The keys of the log are missing or belong to another one."),
     "plan_overtaken": gettext_noop("Something was taken back meanwhile. Please publish again."),
     "not_published": gettext_noop("This is not in the published log yet."),
+    "legacy_file_done": gettext_noop("All people of this file are in the log already."),
+    "legacy_file_unfinished": gettext_noop("Another file of earlier records is unfinished."),
+    "legacy_file_changed": gettext_noop("The file changed while it was read."),
 }
 WORDS: Mapping[str, str] = {
     **INTAKE,
