@@ -6,6 +6,7 @@ PYTHON ?= python3
 TUIDANG_DATA ?= var
 export TUIDANG_DATA
 BIN := .venv/bin
+KERNEL := hatch_build.py tuidang/pure/merkle/kernel.c tuidang/pure/merkle/sha256.h
 
 .PHONY: help setup run test bench check lock clean
 help:
@@ -19,10 +20,10 @@ help:
 setup: .venv/run.stamp
 
 # The run-time set is a part of the test set, so a test environment also serves `make run`.
-.venv/run.stamp: requirements/run.txt pyproject.toml scripts/setup.sh $(shell find tuidang -name '*.po' 2>/dev/null)
+.venv/run.stamp: requirements/run.txt pyproject.toml scripts/setup.sh $(KERNEL) $(shell find tuidang -name '*.po' 2>/dev/null)
 	@scripts/setup.sh run
 
-.venv/test.stamp: requirements/test.txt pyproject.toml scripts/setup.sh $(shell find tuidang -name '*.po' 2>/dev/null)
+.venv/test.stamp: requirements/test.txt pyproject.toml scripts/setup.sh $(KERNEL) $(shell find tuidang -name '*.po' 2>/dev/null)
 	@scripts/setup.sh test
 
 run: .venv/run.stamp

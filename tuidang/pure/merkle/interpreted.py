@@ -5,6 +5,7 @@ Short rather than fast, and what the compiled kernel is compared with. It must n
 what the compiled kernel refuses, nor the other way round.
 """
 
+import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -12,6 +13,7 @@ from itertools import pairwise
 
 from tuidang.pure.merkle.errors import FormatError
 
+MAX_BUNDLE = 256
 PERSON = 38  # bytes of a D entry in a bundle: its length, its four codes, its commitment
 _ORGS = frozenset({*range(8), 0xFF})
 _CLASSES = frozenset({0, 1, 2, 3, 7, 0x80, 0x81, 0x82, 0x83, 0x87})
@@ -28,8 +30,11 @@ class Interpreted:
         return b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
 
     def bundle_hashes(self, bundle: bytes) -> bytes:
-        """See `kernel.bundle_hashes`; any number of entries goes here."""
-        return self.leaf_hashes(list(_entries(bundle)))
+        """See `kernel.bundle_hashes`."""
+        entries = list(_entries(bundle))
+        if len(entries) > MAX_BUNDLE:
+            raise FormatError("bundle_count", "the bundle holds another number of entries")
+        return self.leaf_hashes(entries)
 
     def parents(self, hashes: bytes) -> bytes:
         """See `kernel.parents`."""
@@ -48,19 +53,19 @@ class Interpreted:
         tiles = range(0, len(hashes), 8192)
         return b"".join([self.root_of(hashes[at : at + 8192]) for at in tiles])
 
-    def persons(  # noqa: PLR0913, RUF100 -- the shape of the C function
-        self, bundle: bytes, start: int, last: bytes, counts: "array[int]", fingerprints: bytearray,
-        used: int,
+    def persons(
+        self, bundle: bytes, start: int, last: bytes, counts: "array[int]",
+        fingerprints: "array[int]", used: int,
     ) -> int:  # fmt: skip
         """See `kernel.Persons`: return how many entries were taken."""
-        taken, room = 0, (len(fingerprints) - used) // 8
+        taken, room = 0, len(fingerprints) - used
         for at in range(start, len(bundle) - PERSON + 1, PERSON):
             commitment = bundle[at + 6 : at + PERSON]
             if bundle[at : at + 6] not in _HEADS or commitment <= last or taken == room:
                 break
             counts[bundle[at + 3] << 8 | bundle[at + 4]] += 1
-            fingerprints[used : used + 8] = commitment[:8]
-            taken, used, last = taken + 1, used + 8, commitment
+            fingerprints[used + taken] = int.from_bytes(commitment[:8], sys.byteorder)
+            taken, last = taken + 1, commitment
         return taken
 
     def buckets(self, fingerprints: bytes) -> list[bytes]:

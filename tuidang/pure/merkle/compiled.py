@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hash kernel compiled from `kernel.c`, called by ctypes.
+
+Hands over buffers and their sizes, and nothing else: every length is checked on this side or
+by the C function, never assumed. Calls let other threads run, and share nothing.
+"""
+
+import ctypes
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+
+from tuidang.pure.merkle.errors import FormatError
+
+LIBRARY = Path(__file__).with_name("libkernel.so")
+SHANI, AVX512 = 1, 2  # bits of what a processor can do besides plain C
+_ABI = 1
+_MAX_BUNDLE = 256
+_CHUNK = 2048
+
+_I32, _I64, _SIZE, _TEXT = ctypes.c_int32, ctypes.c_int64, ctypes.c_size_t, ctypes.c_char_p
+_ADDRESS = ctypes.c_void_p
+_FUNCTIONS: dict[str, tuple[type | None, list[type]]] = {
+    "kernel_abi": (_I32, []),
+    "kernel_ways": (_I32, []),
+    "kernel_leaves": (_I64, [_I32, _TEXT, _SIZE, _ADDRESS, _SIZE, _ADDRESS]),
+    "kernel_bundle": (_I64, [_I32, _TEXT, _SIZE, _ADDRESS, _SIZE]),
+    "kernel_parents": (_SIZE, [_I32, _TEXT, _SIZE, _ADDRESS]),
+    "kernel_tiles": (_SIZE, [_I32, _TEXT, _SIZE, _ADDRESS]),
+    "kernel_persons": (_SIZE, [_TEXT, _SIZE, _SIZE, _TEXT, _ADDRESS, _ADDRESS, _SIZE]),
+    "kernel_buckets": (None, [_TEXT, _SIZE, _ADDRESS, _ADDRESS]),
+    "kernel_repeats": (_SIZE, [_TEXT, _SIZE, _ADDRESS]),
+}
+
+
+def load(path: Path = LIBRARY) -> ctypes.CDLL | None:
+    """Return the compiled library, None where there is none that fits this code."""
+    try:
+        library = ctypes.CDLL(str(path))
+        for name, (result, arguments) in _FUNCTIONS.items():
+            function = getattr(library, name)
+            function.restype, function.argtypes = result, arguments
+        return library if library.kernel_abi() == _ABI else None
+    except (OSError, AttributeError):
+        return None
+
+
+class Compiled:
+    """The functions of `kernel`, by one of the ways that `kernel.c` has."""
+
+    def __init__(self, library: ctypes.CDLL, name: str, ways: int) -> None:
+        self.name = name
+        self._library = library
+        self._ways = ways
+
+    def leaf_hashes(self, entries: Sequence[bytes]) -> bytes:
+        """See `kernel.leaf_hashes`; a few thousand at a time, which a cache can hold."""
+        out = ctypes.create_string_buffer(32 * len(entries))
+        for first in range(0, len(entries), _CHUNK):
+            chunk = entries[first : first + _CHUNK]
+            joined, lengths = b"".join(chunk), array("Q", map(len, chunk))
+            where = lengths.buffer_info()[0], len(lengths), ctypes.addressof(out) + 32 * first
+            self._library.kernel_leaves(self._ways, joined, len(joined), *where)
+        return out.raw
+
+    def bundle_hashes(self, bundle: bytes) -> bytes:
+        """See `kernel.bundle_hashes`."""
+        out = ctypes.create_string_buffer(32 * _MAX_BUNDLE)
+        count = self._library.kernel_bundle(self._ways, bundle, len(bundle), out, _MAX_BUNDLE)
+        if count < 0:
+            raise FormatError("bundle_cut_off", "the bundle ends inside an entry")
+        if count > _MAX_BUNDLE:
+            raise FormatError("bundle_count", "the bundle holds another number of entries")
+        return out.raw if count == _MAX_BUNDLE else out.raw[: 32 * count]
+
+    def parents(self, hashes: bytes) -> bytes:
+        """See `kernel.parents`."""
+        out = ctypes.create_string_buffer(len(hashes) // 2 + 32)
+        count = self._library.kernel_parents(self._ways, hashes, len(hashes) // 32, out)
+        return out.raw[: 32 * count]
+
+    def root_of(self, hashes: bytes) -> bytes:
+        """See `kernel.root_of`; at least one hash."""
+        while len(hashes) > 32:
+            hashes = self.tile_roots(hashes)
+        return hashes
+
+    def tile_roots(self, hashes: bytes) -> bytes:
+        """See `kernel.tile_roots`; here the last tile may be shorter."""
+        out = ctypes.create_string_buffer((len(hashes) + 8191) // 8192 * 32)
+        self._library.kernel_tiles(self._ways, hashes, len(hashes) // 32, out)
+        return out.raw
+
+    def persons(
+        self, bundle: bytes, start: int, last: bytes, counts: "array[int]",
+        fingerprints: "array[int]", used: int,
+    ) -> int:  # fmt: skip
+        """See `kernel.Persons`: return how many entries were taken."""
+        before = last if len(last) == 32 else None
+        cells, place = counts.buffer_info()[0], fingerprints.buffer_info()[0] + 8 * used
+        taken: int = self._library.kernel_persons(
+            bundle, len(bundle), start, before, cells, place, len(fingerprints) - used
+        )
+        return taken
+
+    def buckets(self, fingerprints: bytes) -> list[bytes]:
+        """See `kernel.buckets`."""
+        out, ends = ctypes.create_string_buffer(len(fingerprints)), array("Q", bytes(8 * 256))
+        where = ends.buffer_info()[0]
+        self._library.kernel_buckets(fingerprints, len(fingerprints) // 8, out, where)
+        grouped, starts = out.raw, [0, *ends[:-1]]
+        return [grouped[8 * a : 8 * b] for a, b in zip(starts, ends, strict=True)]
+
+    def repeats(self, fingerprints: bytes) -> list[bytes]:
+        """See `kernel.fingerprint_repeats`."""
+        work = ctypes.create_string_buffer(2 * len(fingerprints))
+        found = self._library.kernel_repeats(fingerprints, len(fingerprints) // 8, work)
+        data = bytes(memoryview(work)[: 8 * found])
+        return [data[at : at + 8] for at in range(0, len(data), 8)]
