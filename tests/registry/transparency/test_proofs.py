@@ -11,7 +11,6 @@ from tuidang.pure.ledger.entries import Received
 from tuidang.pure.ledger.received import verify_received
 from tuidang.pure.merkle.hashes import leaf_hash
 from tuidang.pure.merkle.proofs import ProofError, verify_inclusion
-from tuidang.registry.transparency.actions import open_store
 from tuidang.registry.transparency.errors import NotPublished
 from tuidang.registry.transparency.models import Batch, Leaf
 from tuidang.registry.transparency.proofs import (
@@ -21,6 +20,7 @@ from tuidang.registry.transparency.proofs import (
     received_proof,
 )
 from tuidang.registry.transparency.storage import PosixStore
+from tuidang.registry.transparency.stores import open_store
 
 pytestmark = pytest.mark.django_db
 

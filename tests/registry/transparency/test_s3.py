@@ -26,6 +26,10 @@ from tuidang.verify.log_audit import audit
 from tuidang.verify.sources import open_source
 from tuidang.verify.trust import parse_trust
 
+# As an operator would say it: everybody may read the log, and nothing else in the bucket.
+READABLE = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+    "Action": "s3:GetObject", "Resource": "arn:aws:s3:::BUCKET/log/*"}]}"""
+
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
@@ -45,8 +49,10 @@ def address(service: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", service)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    name = f"log-{token_hex(4)}"
-    boto3.client("s3").create_bucket(Bucket=name)
+    name = f"sample-{token_hex(4)}"
+    client = boto3.client("s3")
+    client.create_bucket(Bucket=name)
+    client.put_bucket_policy(Bucket=name, Policy=READABLE.replace("BUCKET", name))
     return f"s3://{name}/log"
 
 
@@ -203,8 +209,8 @@ def test_a_publication_goes_on_after_a_lost_answer(
 
     def losing(self: Bucket, path: str, data: bytes, **more: str) -> bool:
         done = put(self, path, data, **more)
-        if path not in lost:
-            lost.append(path)
+        if (self._prefix, path) not in lost:
+            lost.append((self._prefix, path))
             raise StoreUnreachable(path=path, why="lost")
         return done
 

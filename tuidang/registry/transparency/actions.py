@@ -21,12 +21,12 @@ from tuidang.registry.audit.models import AuditHead
 from tuidang.registry.transparency import checkpoint, keys, policies, trust
 from tuidang.registry.transparency.errors import LeafPublished, LockMissing, PlanOvertaken
 from tuidang.registry.transparency.files import read_previous
-from tuidang.registry.transparency.lock import SqliteLock
 from tuidang.registry.transparency.models import Batch, Leaf, Received
 from tuidang.registry.transparency.plan import Plan, next_plan
 from tuidang.registry.transparency.publication import OpenLog, begin, finish
 from tuidang.registry.transparency.recovery import recover
-from tuidang.registry.transparency.storage import LogStore, PosixStore
+from tuidang.registry.transparency.storage import LogStore
+from tuidang.registry.transparency.stores import open_lock, open_store
 
 CHUNK = 2000
 ATTEMPTS = 3
@@ -152,16 +152,6 @@ def publish(
             finish(log, batch, _signed(log))
         _follow(log, now=now)
     return batch
-
-
-def open_store() -> PosixStore:
-    """Return the installation's log folder."""
-    return PosixStore(Path(settings.LOG_FOLDER))
-
-
-def open_lock() -> SqliteLock:
-    """Return the installation's lock store."""
-    return SqliteLock(Path(settings.LOCK_FOLDER))
 
 
 def _is_due(*, now: datetime, at_once: bool) -> bool:

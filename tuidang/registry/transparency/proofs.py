@@ -12,11 +12,11 @@ from functools import cached_property
 from tuidang.pure.ledger.received import received_paths
 from tuidang.pure.merkle.proofs import inclusion_proofs
 from tuidang.pure.merkle.tiles import TILE_WIDTH, Tile, inclusion_proof_from_tiles, tile_hashes
-from tuidang.registry.transparency.actions import open_store
 from tuidang.registry.transparency.errors import NotPublished
 from tuidang.registry.transparency.files import bundle_of
 from tuidang.registry.transparency.models import Batch, Leaf, Received
 from tuidang.registry.transparency.storage import LogStore
+from tuidang.registry.transparency.stores import open_store
 
 
 @dataclass(frozen=True, slots=True)
