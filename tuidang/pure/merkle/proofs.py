@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import HASH_SIZE, node_hash
-from tuidang.pure.merkle.tree import parents, root
+from tuidang.pure.merkle.kernel import parents
+from tuidang.pure.merkle.tree import root
 
 Range = tuple[int, int]
 
@@ -77,15 +78,13 @@ def inclusion_proof(index: int, leaf_hashes: Sequence[bytes]) -> list[bytes]:
 
 def inclusion_proofs(leaf_hashes: Sequence[bytes]) -> Iterator[list[bytes]]:
     """Yield the inclusion proof of every leaf, in order, hashing each node only once."""
-    rows = [list(leaf_hashes)]
-    while len(rows[-1]) > 1:
+    rows = [b"".join(leaf_hashes)]
+    while len(rows[-1]) > HASH_SIZE:
         rows.append(parents(rows[-1]))
     for index in range(len(leaf_hashes)):
-        yield [
-            row[index >> level ^ 1]
-            for level, row in enumerate(rows[:-1])
-            if index >> level ^ 1 < len(row)  # a promoted hash has no sibling
-        ]
+        siblings = ((row, (index >> level ^ 1) * HASH_SIZE) for level, row in enumerate(rows[:-1]))
+        # A promoted hash has no sibling.
+        yield [row[at : at + HASH_SIZE] for row, at in siblings if at < len(row)]
 
 
 def consistency_proof(old: int, leaf_hashes: Sequence[bytes]) -> list[bytes]:

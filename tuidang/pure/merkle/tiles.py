@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from tuidang.pure.merkle.canonical import from_decimal
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import EMPTY_ROOT, HASH_SIZE, node_hash
+from tuidang.pure.merkle.kernel import root_of
 from tuidang.pure.merkle.proofs import Range, consistency_ranges, inclusion_ranges
-from tuidang.pure.merkle.tree import root
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
@@ -101,10 +101,16 @@ def tiles_for_size(size: int) -> Iterator[Tile]:
         level += 1
 
 
-def tile_hashes(tile: Tile, data: bytes) -> list[bytes]:
-    """Return the hashes of a tile; TileError unless there are exactly `tile.width`."""
+def check_tile(tile: Tile, data: bytes) -> bytes:
+    """Return the content of a tile; TileError unless it is exactly `tile.width` hashes."""
     if len(data) != tile.width * HASH_SIZE:
         raise TileError("tile_length", f"{tile.path} has the wrong length")
+    return data
+
+
+def tile_hashes(tile: Tile, data: bytes) -> list[bytes]:
+    """Return the hashes of a tile; TileError unless there are exactly `tile.width`."""
+    check_tile(tile, data)
     return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]
 
 
@@ -134,32 +140,31 @@ def consistency_proof_from_tiles(read: ReadTile, old: int, size: int) -> list[by
 
 def _roots(read: ReadTile, ranges: Sequence[Range], size: int) -> list[bytes]:
     """Return the root of each range; a tile is read once though several need it."""
-    known: dict[Tile, list[bytes]] = {}
+    known: dict[Tile, bytes] = {}
 
-    def hashes(tile: Tile) -> list[bytes]:
+    def read_once(tile: Tile) -> bytes:
         if tile not in known:
-            known[tile] = tile_hashes(tile, read(tile))
+            known[tile] = check_tile(tile, read(tile))
         return known[tile]
 
-    return [_range_root(hashes, start, end, size) for start, end in ranges]
+    return [_range_root(read_once, start, end, size) for start, end in ranges]
 
 
-def _range_root(hashes: Callable[[Tile], list[bytes]], start: int, end: int, size: int) -> bytes:
+def _range_root(read: ReadTile, start: int, end: int, size: int) -> bytes:
     """Join the full subtrees of a range, from right to left."""
     heights = [h for h in range((end - start).bit_length()) if (end - start) >> h & 1]
     result = b""
     for height in heights:
         end -= 1 << height
-        subtree = _subtree_root(hashes, end, height, size)
+        subtree = _subtree_root(read, end, height, size)
         result = node_hash(subtree, result) if result else subtree
     return result
 
 
-def _subtree_root(
-    hashes: Callable[[Tile], list[bytes]], start: int, height: int, size: int
-) -> bytes:
+def _subtree_root(read: ReadTile, start: int, height: int, size: int) -> bytes:
     """Return the root of the 2**height leaves from `start` (a multiple of that)."""
     level, inside = divmod(height, TILE_HEIGHT)
     n, offset = divmod(start >> level * TILE_HEIGHT, TILE_WIDTH)
     width = min((size >> level * TILE_HEIGHT) - n * TILE_WIDTH, TILE_WIDTH)
-    return root(hashes(Tile(level, n, width))[offset : offset + (1 << inside)])
+    first, last = offset * HASH_SIZE, (offset + (1 << inside)) * HASH_SIZE
+    return root_of(read(Tile(level, n, width))[first:last])

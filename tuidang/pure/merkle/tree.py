@@ -7,22 +7,12 @@ Builds only; what others claim about a tree is checked in `proofs`.
 from collections.abc import Iterable, Sequence
 
 from tuidang.pure.merkle.hashes import EMPTY_ROOT, node_hash
-
-
-def parents(row: Sequence[bytes]) -> list[bytes]:
-    """Return the next row up: neighbours paired, an odd last hash promoted unchanged."""
-    above = [node_hash(row[i], row[i + 1]) for i in range(0, len(row) - 1, 2)]
-    if len(row) % 2:
-        above.append(row[-1])
-    return above
+from tuidang.pure.merkle.kernel import root_of
 
 
 def root(leaf_hashes: Sequence[bytes]) -> bytes:
-    """Return the root over leaf hashes; EMPTY_ROOT for none."""
-    row = list(leaf_hashes)
-    while len(row) > 1:
-        row = parents(row)
-    return row[0] if row else EMPTY_ROOT
+    """Return the root over leaf hashes (32 bytes each); EMPTY_ROOT for none."""
+    return root_of(b"".join(leaf_hashes))
 
 
 class Frontier:
