@@ -20,6 +20,7 @@ COLUMNS = (
     *_COUNTED,
     *(f"class_{klass}" for klass in CLASSES),
     "below_minima",
+    "carried_over",
 )
 STATEMENTS = "/.well-known/tuidang/statements/"
 
@@ -75,6 +76,7 @@ def day_row(period: Period) -> dict[str, str | int]:
         **{name: getattr(totals, name) for name in _COUNTED},
         **{f"class_{klass}": totals.by_class.get(klass, 0) for klass in CLASSES},
         "below_minima": int(period.below_minima),
+        "carried_over": totals.carried_over,
     }
 
 

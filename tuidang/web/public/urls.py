@@ -3,19 +3,28 @@
 
 from django.urls import include, path, re_path
 
-from tuidang.web.public import log_files, log_parts, pages
+from tuidang.web.public import figures, log_files, log_parts, open_data, pages
 from tuidang.web.public.api import api
 from tuidang.web.public.declare import declare
+from tuidang.web.public.feed import feed
 from tuidang.web.public.receipts import receipt
 from tuidang.web.public.tally import tally
 
+_QUARTER = "[1-9][0-9]{3}-q[1-4]"
+_PERSONS = "[1-9][0-9]{3,11}"
 _site = [
     path("declare/", declare),
     path("receipt/", receipt),
     path("tally/", tally),
+    path("figures/", figures.index),
+    re_path(rf"^figures/(?P<name>{_QUARTER})/$", figures.quarter),
+    re_path(rf"^figures/(?P<persons>{_PERSONS})/$", figures.milestone),
     *(path(page, pages.show, {"page": page}) for page in pages.PAGES),
 ]
-_NAMES = "|".join(page.strip("/") for page in ("declare", "receipt", "tally", *pages.PAGES) if page)
+_NAMES = "|".join(
+    page.strip("/") for page in ("declare", "receipt", "tally", "figures", *pages.PAGES) if page
+)
+_NAMES = f"{_NAMES}|figures/(?:{_QUARTER}|{_PERSONS})"
 
 _PART = "top|0|[1-9][0-9]{0,9}"
 _SIZE = "[1-9][0-9]{0,17}"
@@ -24,6 +33,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", pages.choose_language),
     re_path(r"^(?P<language>zh-hans|zh-hant|en)/", include(_site)),
+    path("log.atom", feed),
+    path("open-data/days.csv", open_data.days_csv),
+    path("open-data/days.json", open_data.days_json),
     path("log/checkpoint", log_files.checkpoint),
     path("log/tile/<path:path>", log_files.tile),
     path("log/parts.json", log_parts.index),
