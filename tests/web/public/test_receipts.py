@@ -2,19 +2,33 @@
 """Coming back with a receipt code: state, question, withdrawal, proofs; never what was declared."""
 
 import json
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.registry.declarations.desk import DAY, NOW, Desk, body, hand_in, other, person, unnamed
+from tests.registry.declarations.desk import (
+    DAY,
+    NOW,
+    ORIGIN,
+    Desk,
+    body,
+    hand_in,
+    other,
+    person,
+    unnamed,
+)
 from tests.web.public.browsing import page_of, send
+from tuidang.pure.ledger.openings import Opening
 from tuidang.pure.merkle.tlog_proof import parse
 from tuidang.pure.receipt import Code
 from tuidang.registry.declarations import actions
 from tuidang.registry.declarations.models import Declaration, Request
 from tuidang.registry.tally.actions import publish_batch
 from tuidang.registry.transparency import actions as transparency
+from tuidang.registry.transparency.models import Correction
 from tuidang.web.public import clock, tickets
 from tuidang.web.shared.languages import LANGUAGES
 
@@ -143,22 +157,76 @@ def test_a_declaration_is_withdrawn_before_publication(client: Client, desk: Des
 
 
 def test_proofs_wait_after_publication(client: Client, desk: Desk) -> None:
-    """Once published, the page has the index, both proofs and the packet, and no withdrawal."""
+    """Once published, the page has the index, both proofs and the packet."""
     row, code = publish_family(desk)
     response = send(client, PATH, {"code": code.digits()})
     page = page_of(response)
     assert "已计入并公布" in page.text
     assert "未计入 · 无法征询本人" in page.text
     assert "是，证明见下方" in page.text
-    assert "withdraw" not in response.content.decode()
     proofs = [each for each in response.content.decode().split("<pre>") if "tlog-proof" in each]
     texts = [each.partition("</pre>")[0] for each in proofs]
     assert len(texts) == 4 + 5
     assert all(parse(text.encode()).checkpoint for text in texts)
-    refused = send(client, PATH, {**page.fields, "do": "withdraw", "sure": "yes"})
-    assert refused.status_code == 409
-    assert "已经不能撤回" in page_of(refused).text
     assert row.size == 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_published_declaration_is_withdrawn_and_corrected(
+    client: Client, desk: Desk, language: str
+) -> None:
+    """Withdrawing shows at once, and a week later the page names the correction and proves it."""
+    path = f"/{language}/receipt/"
+    _, code = publish_family(desk)
+    shown = page_of(send(client, path, {"code": code.digits()}))
+    fields = {"ticket": shown.fields["ticket"], "do": "withdraw", "sure": "yes"}
+    assert send(client, path, fields).status_code == 200
+    again = send(client, path, fields)
+    assert again.status_code in {200, 409}
+    actions.apply_requests(day=DAY)
+    publish_batch(now=NOW + timedelta(days=7))
+    entries = Correction.objects.values_list("leaf__index", "index")
+    page = send(client, path, {"code": code.digits()})
+    digits = re.sub(r"\D+", " ", page_of(page).text)
+    assert len(entries) == 4
+    assert all(f" {corrected} {by} " in digits for corrected, by in entries)
+    proofs = [each.partition("</pre>")[0] for each in page.content.decode().split("<pre>")]
+    assert sum("tlog-proof" in each for each in proofs) == 4 + 4 + 5
+    assert sum("&quot;digests&quot;" in each for each in proofs) == 4
+    assert 'value="withdraw"' not in page.content.decode()
+
+
+def test_erasing_asks_for_a_tick_and_shows_at_once(client: Client, desk: Desk) -> None:
+    """The warning is plain, the packet is gone before the timetable comes round, and stays so."""
+    row, code = publish_family(desk)
+    fields = {**come_back(client, code, "/en/receipt/"), "do": "erase"}
+    unsure = send(client, "/en/receipt/", {**fields, "sure": ""})
+    assert unsure.status_code == 422
+    assert "nobody can ever prove that an entry is yours" in page_of(unsure).text
+    done = send(client, "/en/receipt/", {**fields, "sure": "yes"})
+    for answer in (done, send(client, "/en/receipt/", {"code": code.digits()})):
+        assert "Nobody can open the entries of this declaration." in page_of(answer).text
+        assert "tlog-proof" not in answer.content.decode()
+        assert 'value="erase"' not in answer.content.decode()
+        assert "counted and published" in page_of(answer).text
+    assert send(client, "/en/receipt/", {**fields, "do": "packet"}).status_code == 404
+    assert row.packet is not None
+    actions.apply_requests(day=DAY)
+    row.refresh_from_db()
+    assert row.packet is None
+    assert send(client, "/en/receipt/", {"code": code.digits()}).status_code == 200
+
+
+def test_a_question_is_answered_before_erasing(client: Client, desk: Desk) -> None:
+    """With an open question the page offers no erasing, and refuses it in words."""
+    row, code = family()
+    actions.return_with_question(row, "样本问题", by=desk.first.doer, day=DAY)
+    page = send(client, PATH, {"code": code.digits()})
+    assert 'value="erase"' not in page.content.decode()
+    fields = {"ticket": page_of(page).fields["ticket"], "do": "erase", "sure": "yes"}
+    refused = send(client, PATH, fields)
+    assert refused.status_code == 409
+    assert "有一个问题等您回答" in page_of(refused).text
 
 
 def test_the_interface_gives_the_same_proofs(client: Client, desk: Desk) -> None:
@@ -175,6 +243,33 @@ def test_the_interface_gives_the_same_proofs(client: Client, desk: Desk) -> None
     assert len(answer["proofs"]["logged"]) == 4
     assert {piece["kind"] for piece in answer["mail"]} == {"received", "logged"}
     assert not any(name in response.content.decode() for name in (*NAMES, TEXT, "league"))
+
+
+def test_the_interface_tells_corrections_and_erasure(client: Client, desk: Desk) -> None:
+    """A program learns which entry corrects which, what opens that, and that all is erased."""
+
+    def look() -> Any:
+        asked = json.dumps({"receipt": code.english()})
+        answer = client.post("/api/v1/receipt", asked, content_type="application/json")
+        return json.loads(answer.content)
+
+    row, code = publish_family(desk)
+    assert {each["corrected_by"] for each in look()["persons"]} == {None}
+    actions.ask_withdrawal(row, day=DAY)
+    publish_batch(now=NOW, at_once=True)
+    assert [each["state"] for each in look()["persons"]].count("correcting") == 4
+    publish_batch(now=NOW + timedelta(days=7))
+    told = look()
+    assert [each["corrected_by"] is None for each in told["persons"]].count(True) == 1
+    assert {each["person"] for each in told["corrections"]} == {1, 3, 4, 5}
+    opening = Opening._from_object(told["corrections"][0]["opening"])
+    assert Correction.objects.filter(commitment=opening.commitment(ORIGIN)).exists()
+    assert {each["person"] for each in told["proofs"]["corrected"]} == {1, 3, 4, 5}
+    row.refresh_from_db()
+    actions.ask_erasure(row, day=DAY)
+    told = look()
+    assert (told["erased"], told["packet"], told["mail"]) == (True, None, [])
+    assert told["corrections"] == told["proofs"]["corrected"] == told["proofs"]["logged"] == []
 
 
 def test_many_alike_are_told_together(client: Client, desk: Desk) -> None:

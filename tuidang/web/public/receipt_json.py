@@ -2,6 +2,7 @@
 """A receipt's state as JSON. Never a name, a text or an organisation, as on the page."""
 
 import base64
+import json
 from typing import Any
 
 from tuidang.pure.receipt import Code
@@ -20,6 +21,7 @@ def receipt_json(declaration: Declaration, code: Code) -> dict[str, Any]:
         "decided_on": state.decided_on.isoformat() if state.decided_on else None,
         "received_in_log": state.received_in_log,
         "withdrawable": state.withdrawable,
+        "erased": state.erased,
         "question": view.question or None,
         "persons": [
             {
@@ -27,6 +29,7 @@ def receipt_json(declaration: Declaration, code: Code) -> dict[str, Any]:
                 "state": person.state,
                 "reason": person.reason or None,
                 "index": person.leaf_index,
+                "corrected_by": person.corrected_by,
             }
             for person in view.persons
         ],
@@ -34,8 +37,13 @@ def receipt_json(declaration: Declaration, code: Code) -> dict[str, Any]:
         "proofs": {
             "received": [_received(proof) for proof in view.received],
             "logged": [_logged(proof) for proof in view.logged],
+            "corrected": [_logged(proof) for proof in view.corrected],
         },
-        "packet": _packet(declaration),
+        "corrections": [
+            {"person": each.number, "opening": json.loads(each.opening)}
+            for each in view.corrections
+        ],
+        "packet": _packet(declaration) if view.has_packet else None,
     }
 
 

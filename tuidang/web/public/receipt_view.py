@@ -5,6 +5,7 @@ It must never hold a name, a text or an organisation, although the mailbox does:
 looks over a shoulder, or finds a code, learns that something was declared, and not what.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,8 @@ from tuidang.web.shared.choices import (
     word,
 )
 
+_KINDS = ("received", "logged", "correction", "corrected")
+
 
 @dataclass(frozen=True)
 class ReceivedProof:
@@ -39,11 +42,20 @@ class ReceivedProof:
 
 @dataclass(frozen=True)
 class LoggedProof:
-    """That a person's entry stands in the log: a c2sp.org/tlog-proof@v1."""
+    """That a person's entry, or its correction, is in the log: a c2sp.org/tlog-proof@v1."""
 
     number: int
     batch: int
     proof: str
+    day: date
+
+
+@dataclass(frozen=True)
+class CorrectionOpening:
+    """What opens a person's correction: day, true reason and who decided, as JSON."""
+
+    number: int
+    opening: str
     day: date
 
 
@@ -56,6 +68,7 @@ class ShownPerson:
     reason: str
     words: str
     leaf_index: int | None
+    corrected_by: int | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,7 @@ class Alike:
     numbers: str
     words: str
     leaf_index: int | None
+    corrected_by: int | None
 
 
 @dataclass(frozen=True)
@@ -78,12 +92,14 @@ class ReceiptView:
     question: str = ""
     received: list[ReceivedProof] = field(default_factory=list)
     logged: list[LoggedProof] = field(default_factory=list)
+    corrections: list[CorrectionOpening] = field(default_factory=list)
+    corrected: list[LoggedProof] = field(default_factory=list)
     has_packet: bool = False
 
     @property
     def alike(self) -> list[Alike]:
         """The persons, neighbours of the same state told together: there may be 500."""
-        groups = groupby(self.persons, key=lambda person: (person.words, person.leaf_index))
+        groups = groupby(self.persons, key=lambda p: (p.words, p.leaf_index, p.corrected_by))
         return [_alike(list(group), *said) for said, group in groups]
 
 
@@ -92,28 +108,32 @@ def receipt_view(declaration: Declaration, code: Code) -> ReceiptView:
     state = actions.state_of(declaration)
     pieces = actions.open_mail(declaration, code)
     questions = [piece.content["question"] for piece in pieces if piece.kind == "question"]
+    mail = {kind: [each for each in pieces if each.kind == kind] for kind in _KINDS}
     return ReceiptView(
         declaration=state,
         words=word(DECLARATION_STATES, state.state),
         reason=word(REJECTIONS, state.reason) if state.reason else "",
         persons=[_person(person) for person in state.persons],
         question=questions[-1] if questions and state.question_open else "",
-        received=[p for each in pieces if each.kind == "received" for p in _received(*each[1:])],
-        logged=[p for each in pieces if each.kind == "logged" for p in _logged(*each[1:])],
-        has_packet=declaration.packet is not None,
+        received=[proof for each in mail["received"] for proof in _received(*each[1:])],
+        logged=[proof for each in mail["logged"] for proof in _logged(*each[1:])],
+        corrections=[one for each in mail["correction"] for one in _corrections(*each[1:])],
+        corrected=[proof for each in mail["corrected"] for proof in _logged(*each[1:])],
+        has_packet=declaration.packet is not None and not state.erased,
     )
 
 
-def _alike(persons: list[ShownPerson], words: str, leaf_index: int | None) -> Alike:
+def _alike(persons: list[ShownPerson], words: str, index: int | None, by: int | None) -> Alike:
     first, last = persons[0].number, persons[-1].number
-    return Alike(f"{first}" if first == last else f"{first}–{last}", words, leaf_index)
+    return Alike(f"{first}" if first == last else f"{first}–{last}", words, index, by)
 
 
 def _person(person: Any) -> ShownPerson:
     said = word(PERSON_STATES, person.state)
     if person.reason:
         said = f"{said} · {word(NOT_COUNTED, person.reason)}"
-    return ShownPerson(person.number, person.state, person.reason, said, person.leaf_index)
+    indexes = person.leaf_index, person.corrected_by
+    return ShownPerson(person.number, person.state, person.reason, said, *indexes)
 
 
 def _received(day: date, content: Mapping[str, Any]) -> list[ReceivedProof]:
@@ -134,5 +154,12 @@ def _received(day: date, content: Mapping[str, Any]) -> list[ReceivedProof]:
 def _logged(day: date, content: Mapping[str, Any]) -> list[LoggedProof]:
     return [
         LoggedProof(person["number"], content["batch"], person["proof"], day)
+        for person in content["persons"]
+    ]
+
+
+def _corrections(day: date, content: Mapping[str, Any]) -> list[CorrectionOpening]:
+    return [
+        CorrectionOpening(person["number"], json.dumps(person["opening"], sort_keys=True), day)
         for person in content["persons"]
     ]

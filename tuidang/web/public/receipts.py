@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the holder of a receipt code sees and may do: state, question, withdrawal, proofs.
+"""What the holder of a receipt code sees and may do: state, question, withdrawal, proofs, erasure.
 
 The code comes by POST and is used for that one answer. A page carries it on as a ticket, and
 never shows it, nor a name, a text or an organisation.
@@ -86,6 +86,7 @@ def _answer_visit(visit: Visit) -> HttpResponse:
         "answer": _answer_question,
         "withdraw": _withdraw,
         "packet": _packet,
+        "erase": _erase,
     }
     return deeds.get(typed_one(visit.typed, "do"), _show)(visit)
 
@@ -129,15 +130,38 @@ def _withdraw(visit: Visit) -> HttpResponse:
         actions.ask_withdrawal(visit.declaration, day=visit.now.date())
     except DeclarationError as error:
         return _show(visit, problem=words(error.code), status=409)
-    return _show(visit, done=gettext("The declaration is withdrawn. Nothing of it is counted."))
+    published = actions.state_of(visit.declaration).published
+    return _show(visit, done=_withdrawn_later() if published else _withdrawn())
+
+
+def _withdrawn() -> str:
+    return gettext("The declaration is withdrawn. Nothing of it is counted.")
+
+
+def _withdrawn_later() -> str:
+    return gettext(
+        "The declaration is withdrawn. With the weekly publication the log takes its entries out "
+        "of the count."
+    )
+
+
+def _erase(visit: Visit) -> HttpResponse:
+    if typed_one(visit.typed, "sure") != "yes":
+        return _show(visit, problem=words("erasure_unconfirmed"), status=422)
+    try:
+        actions.ask_erasure(visit.declaration, day=visit.now.date())
+    except DeclarationError as error:
+        return _show(visit, problem=words(error.code), status=409)
+    return _show(visit, done=gettext("The packet and the proofs are erased."))
 
 
 def _packet(visit: Visit) -> HttpResponse:
     """Hand out the sealed packet as it is stored; this process cannot read it without the code."""
-    if visit.declaration.packet is None:
+    packet = actions.sealed_packet(visit.declaration)
+    if packet is None:
         return refuse(visit.request, 404)
     return HttpResponse(
-        bytes(visit.declaration.packet),
+        packet,
         content_type="application/octet-stream",
         headers={"Content-Disposition": 'attachment; filename="packet.age"'},
     )

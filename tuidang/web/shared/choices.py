@@ -48,6 +48,8 @@ PERSON_STATES: Mapping[str, str] = {
     "received": gettext_noop("received"),
     "counted": gettext_noop("accepted; the entry waits to be published"),
     "logged": gettext_noop("counted and published"),
+    "correcting": gettext_noop("published; the weekly publication takes it out of the count"),
+    "corrected": gettext_noop("published, and taken out of the count by a correction"),
     "not_counted": gettext_noop("not counted"),
 }
 NOT_COUNTED: Mapping[str, str] = {

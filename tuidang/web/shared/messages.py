@@ -28,6 +28,7 @@ RECEIPTS: Mapping[str, str] = {
     "period_refused": gettext_noop("These are not two dates."),
     "ticket_lapsed": gettext_noop("The page was open for too long. Please enter the code again."),
     "withdrawal_unconfirmed": gettext_noop("To withdraw, please tick the box first."),
+    "erasure_unconfirmed": gettext_noop("To erase, please tick the box first."),
 }
 DECLARATIONS: Mapping[str, str] = {
     "declaration_error": gettext_noop("This cannot be done with the declaration."),
@@ -52,6 +53,14 @@ DECLARATIONS: Mapping[str, str] = {
         "The sealed declaration holds another number of people than its record."
     ),
     "sealed_gone": gettext_noop("The sealed text has been deleted."),
+    "mailbox_erased": gettext_noop("The declarant has erased the mailbox: nothing can be sent."),
+    "question_first": gettext_noop(
+        "A question waits for your answer. Please answer it or withdraw before you erase."
+    ),
+    "entry_unknown": gettext_noop("No published entry of a declaration here has this number."),
+    "recall_asked": gettext_noop("Somebody has asked for this correction already."),
+    "recall_gone": gettext_noop("This was taken back or confirmed at the same moment."),
+    "recall_by_declarant": gettext_noop("The declarant withdrew; a volunteer cannot undo that."),
 }
 VAULT: Mapping[str, str] = {
     "vault": gettext_noop("Something that is sealed could not be handled."),
@@ -99,6 +108,8 @@ LOG: Mapping[str, str] = {
     "log_keys_unusable": gettext_noop("The keys of the log are missing or belong to another one."),
     "plan_overtaken": gettext_noop("Something was taken back meanwhile. Please publish again."),
     "not_published": gettext_noop("This is not in the published log yet."),
+    "corrected_already": gettext_noop("This entry has been corrected already."),
+    "correction_published": gettext_noop("The correction is published; it cannot be taken back."),
     "legacy_file_done": gettext_noop("All people of this file are in the log already."),
     "legacy_file_unfinished": gettext_noop("Another file of earlier records is unfinished."),
     "legacy_file_changed": gettext_noop("The file changed while it was read."),

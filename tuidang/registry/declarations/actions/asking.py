@@ -111,7 +111,8 @@ def _withdraw(row: Declaration, day: date) -> None:
     holder of the code may still erase it.
     """
     take_back_unpublished(row)
-    published = list(Person.objects.filter(declaration=row).select_related("leaf"))
+    left = Person.objects.filter(declaration=row).select_related("leaf")
+    published = list(left.order_by("number"))
     withdraw_published(row, published, day=day)
     row.requests.update(sealed=None)
     row.state, row.decided_on, row.sealed, row.fingerprint = State.WITHDRAWN, day, None, None
