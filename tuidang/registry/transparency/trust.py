@@ -2,77 +2,171 @@
 """The trust bundle: what a stranger needs to know to check us offline.
 
 `trust.note` is one line of JSON signed by the log key, `trust.json` the bare line. It is the
-same for everybody, and its sequence never goes back. It must never say who asked for it.
+same for everybody, and its sequence never goes back; the SHA-256 of each `trust.note` goes into
+the log with the next batch, so that a bundle made for one person alone shows. It must never say
+who asked for it, nor call a batch witnessed that the policy's own quorum has not signed.
 
 Source: `certificates.md` section 3.
 """
 
+import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch
+
+from tuidang.pure.ledger.entries import TRUST_FILE
 from tuidang.pure.merkle.canonical import to_base64
 from tuidang.pure.merkle.notes import NoteError, open_note, sign_note, split_note
+from tuidang.pure.merkle.policies import Policy
+from tuidang.registry.audit import actions as audit
+from tuidang.registry.audit.doers import REGISTRY
+from tuidang.registry.transparency.cosigning import signers
 from tuidang.registry.transparency.durable import make_folder, replace_file
 from tuidang.registry.transparency.errors import KeyFilesUnusable
-from tuidang.registry.transparency.keys import LogKeys
-from tuidang.registry.transparency.models import Batch
+from tuidang.registry.transparency.keys import LogKeys, read_keys
+from tuidang.registry.transparency.models import Batch, Timestamp, Witness
+from tuidang.registry.transparency.notes import note
+from tuidang.registry.transparency.quorum import installed_policy
+from tuidang.registry.transparency.timestamp import time_of
 
 NOTE, BARE = "trust.note", "trust.json"
 VERSION = 1
+TIMESTAMP_LABEL = (
+    "An outside service says that it was shown the SHA-256 of this checkpoint's text, without its "
+    "signature lines, at this time (RFC 3161). It is not a witness: it has not seen the log and "
+    "has not checked consistency."
+)
+Content = dict[str, Any]
 
 
-def write_trust(folder: Path, keys: LogKeys, *, now: datetime) -> None:
-    """Write both files anew, with every batch and the next sequence number.
+def renew(*, now: datetime) -> None:
+    """Write the bundle anew unless it says everything already.
 
-    Raises KeyFilesUnusable if the present note is not signed by this log's key.
+    Only for a caller that keeps every other writer out. Raises KeyFilesUnusable, PolicyUnusable.
     """
-    sequence = _last_sequence(folder, keys) + 1
-    bundle = {
+    keys = read_keys(Path(settings.KEYS_FOLDER), settings.ORIGIN)
+    folder = Path(settings.TRUST_FOLDER)
+    if not covers(folder, keys, Batch.objects.published().last_batch()):
+        write_trust(folder, keys, now=now)
+
+
+@transaction.atomic
+def write_trust(folder: Path, keys: LogKeys, *, now: datetime) -> None:
+    """Write both files anew, with every published batch and the next sequence number.
+
+    Raises KeyFilesUnusable if the present note is not signed by this log's key, PolicyUnusable.
+    """
+    today = now.astimezone(UTC).date()
+    policy = installed_policy(keys)
+    witnesses = _witnesses(policy, today)
+    _keep(witnesses, today)
+    head: Content = {
         "version": VERSION,
-        "sequence": sequence,
-        "issued": now.astimezone(UTC).date().isoformat(),
-        "origin": keys.log.name,
-        "log_vkey": keys.log.vkey,
-        "clock_vkey": keys.clock.cosignature_vkey,
-        "witnesses": [],
-        "policy": f"log {keys.log.vkey}\nquorum none\n",
-        "issuers": [],
-        "pades_certificates": [],
-        "batches": [_batch(each) for each in Batch.objects.published().order_by("number")],
-        "status_lists": [],
-        "verify_host": "",
-        "channels": [],
+        "sequence": _last_sequence(folder, keys) + 1,
+        "issued": today.isoformat(),
     }
+    bundle = head | _content(keys, policy, witnesses)
     line = json.dumps(bundle, separators=(",", ":")) + "\n"
+    signed = sign_note(line, [keys.log])
+    note(TRUST_FILE, hashlib.sha256(signed).digest(), day=today)
     make_folder(folder)
-    _replace(folder, NOTE, sign_note(line, [keys.log]))
+    _replace(folder, NOTE, signed)
     _replace(folder, BARE, line.encode())
 
 
 def covers(folder: Path, keys: LogKeys, last: Batch | None) -> bool:
-    """Say whether the bundle is there and ends with this batch."""
+    """Say whether the bundle is there, ends with this batch and says what would be said now."""
     bundle = _read(folder, keys)
-    numbers = [each["number"] for each in bundle["batches"]] if bundle else []
-    whole = bundle is not None and (folder / BARE).exists()
-    return whole and numbers[-1:] == ([last.number] if last else [])
+    if bundle is None or not (folder / BARE).exists():
+        return False
+    numbers = [each["number"] for each in bundle["batches"]]
+    if numbers[-1:] != ([last.number] if last else []):
+        return False
+    policy = installed_policy(keys)
+    content = _content(keys, policy, _witnesses(policy, datetime.now(UTC).date()))
+    return content.items() <= bundle.items()
 
 
-def _batch(batch: Batch) -> dict[str, Any]:
-    _, lines = split_note(batch.checkpoint.encode())
+def _content(keys: LogKeys, policy: Policy, witnesses: list[Witness]) -> Content:
+    """Return everything in the bundle but when it was written."""
+    stamps = Prefetch("timestamps", Timestamp.objects.order_by("service"))
+    batches = Batch.objects.published().order_by("number").prefetch_related(stamps)
+    return {
+        "origin": keys.log.name,
+        "log_vkey": keys.log.vkey,
+        "clock_vkey": keys.clock.cosignature_vkey,
+        "witnesses": [_witness(each) for each in witnesses],
+        "policy": policy.text,
+        "issuers": [],
+        "pades_certificates": [],
+        "batches": [_batch(each, policy) for each in batches],
+        "status_lists": [],
+        "verify_host": "",
+        "channels": [],
+    }
+
+
+def _batch(batch: Batch, policy: Policy) -> Content:
+    text, lines = split_note(batch.checkpoint.encode())
+    origin = text.partition("\n")[0]
     return {
         "number": batch.number,
         "size": batch.size,
         "root": to_base64(bytes(batch.root)),
         "date": batch.last_day.isoformat(),
-        "witnessed": False,  # the log's own clock is no outside witness
-        "cosignatures": [line.text for line in lines if line.name != _origin(batch)],
+        "witnessed": _is_witnessed(batch, policy),
+        "cosignatures": [line.text for line in lines if line.name != origin],
+        "timestamps": [_timestamp(each) for each in batch.timestamps.all()],
     }
 
 
-def _origin(batch: Batch) -> str:
-    return batch.checkpoint.partition("\n")[0]
+def _is_witnessed(batch: Batch, policy: Policy) -> bool:
+    """Only a quorum of others is meant: the log's own clock is no outside witness."""
+    return policy.needs_witnesses and policy.satisfied_by(signers(policy, batch.checkpoint))
+
+
+def _timestamp(row: Timestamp) -> Content:
+    response = bytes(row.response)
+    return {
+        "service": row.service,
+        "time": time_of(response).isoformat(),
+        "response": to_base64(response),
+        "label": TIMESTAMP_LABEL,
+    }
+
+
+def _witness(row: Witness) -> Content:
+    told = {"name": row.name, "vkey": row.vkey, "from": row.since.isoformat()}
+    return told | ({"until": row.until.isoformat()} if row.until else {})
+
+
+def _witnesses(policy: Policy, today: date) -> list[Witness]:
+    """Return all witnesses there ever were, as the policy leaves them today; nothing is saved."""
+    known = {row.vkey: row for row in Witness.objects.order_by("since", "name", "vkey")}
+    named = {each.key.vkey: each.name for each in policy.witnesses}
+    for vkey, row in known.items():
+        row.until = None if vkey in named else row.until or today
+        row.name = named.get(vkey, row.name)
+    new = [vkey for vkey in named if vkey not in known]
+    joined = [Witness(name=named[vkey], vkey=vkey, since=today) for vkey in new]
+    return sorted([*known.values(), *joined], key=lambda row: (row.since, row.name, row.vkey))
+
+
+def _keep(witnesses: list[Witness], today: date) -> None:
+    """Save who came and who went; the audit says that it was so, and no name."""
+    before = {(row.vkey, row.name, row.until) for row in Witness.objects.all()}
+    after = {(row.vkey, row.name, row.until) for row in witnesses}
+    if before == after:
+        return
+    for row in witnesses:
+        row.save()
+    present = sum(row.until is None for row in witnesses)
+    audit.record("change_witnesses", None, by=REGISTRY, day=today, witnesses=present)
 
 
 def _last_sequence(folder: Path, keys: LogKeys) -> int:
@@ -81,7 +175,7 @@ def _last_sequence(folder: Path, keys: LogKeys) -> int:
     return max(bundle["sequence"] if bundle else 0, Batch.objects.published().count())
 
 
-def _read(folder: Path, keys: LogKeys) -> dict[str, Any] | None:
+def _read(folder: Path, keys: LogKeys) -> Content | None:
     path = folder / NOTE
     if not path.exists():
         return None
@@ -89,7 +183,7 @@ def _read(folder: Path, keys: LogKeys) -> dict[str, Any] | None:
         opened = open_note(path.read_bytes(), [keys.log.verifier])
     except NoteError as error:
         raise KeyFilesUnusable(path=NOTE) from error
-    bundle: dict[str, Any] = json.loads(opened.text)
+    bundle: Content = json.loads(opened.text)
     return bundle
 
 
