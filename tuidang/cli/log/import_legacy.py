@@ -6,6 +6,7 @@ It must never print what stands in a line.
 """
 
 import argparse
+import gc
 import sys
 import time
 from datetime import UTC, datetime
@@ -103,6 +104,7 @@ def _publish_all(file: "LegacyFile", plans: Any) -> None:
     from tuidang.registry.transparency.actions import finish_begun, publish
     from tuidang.registry.transparency.legacy import progress
 
+    gc.disable()  # hundreds of thousands of entries in memory, and no cycles among them
     _alone(lambda now: finish_begun(now=now))
     began, before = time.monotonic(), progress(file)
     done = before
@@ -110,6 +112,7 @@ def _publish_all(file: "LegacyFile", plans: Any) -> None:
         _alone(publish_daily)
         _alone(lambda now: publish(now=now, at_once=True, plan=plans))
         done = progress(file)
+        gc.collect()
         _show(done, file.persons, (done - before) / (time.monotonic() - began))
 
 
@@ -137,9 +140,10 @@ def _show(done: int, whole: int, speed: float) -> None:
 
 
 def _found(checked: "Checked") -> str:
+    from tuidang.pure.intake.legacy_records import said_cell
+
     cells = [
-        f"{persons:>15,}  organisations {orgs}, class {klass}"
-        for (orgs, klass), persons in sorted(checked.cells.items())
+        f"{persons:>15,}  {said_cell(*cell)}" for cell, persons in sorted(checked.cells.items())
     ]
     head = [f"SHA-256      {checked.digest.hex()}", f"{checked.persons:>15,}  persons, of these"]
     return "\n".join([*head, *cells])

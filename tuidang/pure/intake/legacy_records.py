@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 
-from tuidang.pure.intake.organizations import parse_organizations
+from tuidang.pure.intake.organizations import organization_words, parse_organizations
 from tuidang.pure.ledger.entries import (
     CLASS_WITHHELD,
     OTHER_NAMED,
@@ -37,7 +37,7 @@ CLASSES: Mapping[str, int] = {
 }
 MAX_LINE = 4096  # bytes, with its end
 MAX_NAME = 200
-MAX_SPELLINGS = 1000  # that are remembered: a table has few, and a hostile one costs no memory
+MAX_KNOWN = 1000  # spellings that are remembered: a hostile table must cost no memory
 
 
 class LegacyRecordError(FormatError):
@@ -64,19 +64,28 @@ class RecordReader:
         self._width = len(names)
         self._at = {name: names.index(name) for name in names}
         self._today = today
-        self._known: dict[tuple[str, str], tuple[int, int]] = {}
+        self._cells_known: dict[tuple[str, str], tuple[int, int]] = {}
+        self._lines_known: dict[bytes, LegacyRecord] = {}
 
     def read(self, line: bytes) -> LegacyRecord:
         """Return the person of one line; LegacyRecordError with a code if it is none."""
+        record = self._lines_known.get(line)  # without names, a table has the same few lines
+        if record is None:
+            record = self._read(line)
+            if len(self._lines_known) < MAX_KNOWN:
+                self._lines_known[line] = record
+        return record
+
+    def _read(self, line: bytes) -> LegacyRecord:
         cells = self._cells(_text(line))
         if len(cells) != self._width:
             _refuse("columns", f"there are {len(cells)} cells and not {self._width}")
         said = cells[self._at["organizations"]], cells[self._at["class"]]
-        cell = self._known.get(said)
+        cell = self._cells_known.get(said)
         if cell is None:
             cell = _cell(*said)
-            if len(self._known) < MAX_SPELLINGS:
-                self._known[said] = cell
+            if len(self._cells_known) < MAX_KNOWN:
+                self._cells_known[said] = cell
         name = cells[self._at["name"]] if "name" in self._at else ""
         if name:
             _check_name(name, cell[1])
@@ -101,6 +110,13 @@ class RecordReader:
             raise LegacyRecordError("stated", "a date is written YYYY-MM-DD") from error
         if day.isoformat() != text or day > self._today:
             _refuse("stated", "a date is written YYYY-MM-DD and not in the future")
+
+
+def said_cell(orgs: int, class_: int) -> str:
+    """Say a cell in the words of the columns."""
+    named = WITHHELD_WORD if orgs == WITHHELD else " ".join(organization_words(orgs))
+    (klass,) = (word for word, value in CLASSES.items() if value == class_)
+    return f"{named}, {klass}"
 
 
 def _text(line: bytes) -> str:

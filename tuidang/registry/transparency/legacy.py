@@ -107,6 +107,7 @@ class LegacyTable:
         if not cells and not problems:
             problems.append(BadLine(2, "empty", "there is no line below the heading"))
         self._check_same()
+        self._rewind()
         return Checked(digest, cells, tuple(problems))
 
     def read(self, first: int, end: int) -> list[LegacyRecord]:
@@ -155,7 +156,7 @@ def begin_import(checked: Checked, *, now: datetime, by: Doer = REGISTRY) -> Leg
         done = progress(row)
         if bytes(row.digest) == checked.digest and done == row.persons:
             raise LegacyFileDone(persons=row.persons)
-        if bytes(row.digest) != checked.digest and done < row.persons:
+        if bytes(row.digest) != checked.digest and 0 < done < row.persons:
             raise LegacyFileUnfinished(
                 digest=bytes(row.digest).hex(), done=done, persons=row.persons
             )

@@ -44,9 +44,10 @@ def mark(plan: Plan, batch: Batch) -> None:
     """Say in every planned row where the log has it; PlanOvertaken if one is gone."""
     mark_leaves(plan, batch)
     mark_received(plan, batch)
-    numbered = list(enumerate(plan.entries, plan.first_index))
-    _mark(MARK_CORRECTION, batch, _corrections(plan, numbered), len(plan.corrections))
-    _mark(MARK_NOTE, batch, _notes(plan, numbered), len(plan.notes))
+    if plan.corrections or plan.notes:
+        numbered = list(enumerate(plan.entries, plan.first_index))
+        _mark(MARK_CORRECTION, batch, _corrections(plan, numbered), len(plan.corrections))
+        _mark(MARK_NOTE, batch, _notes(plan, numbered), len(plan.notes))
     if plan.legacy:
         lines = plan.legacy
         LegacyBatch.objects.create(
@@ -59,6 +60,8 @@ def mark_leaves(plan: Plan, batch: Batch) -> None:
 
     Legacy entries have no rows.
     """
+    if not plan.leaves:
+        return
     rows = [
         (index, _key(batch.pk), entry.orgs, entry.class_, _key(plan.leaves[entry.commitment]))
         for index, entry in plan.counted()
