@@ -17,6 +17,7 @@ import pytest
 
 from tests.architecture.house import ROOT
 from tests.verify.sample_logs import TRUST, log_files, sample_log, write_files
+from tuidang.pure.merkle.kernel import available
 
 UV = ROOT / ".uv" / "bin" / "uv"
 # What the wheel's base asks for, and what that needs in turn; taken from our own environment,
@@ -81,7 +82,7 @@ def test_the_base_needs_what_pure_and_verify_need(wheel: Path) -> None:
     base = {re.split(r"[^A-Za-z0-9-]", each)[0] for each in wanted if "extra ==" not in each}
     assert base == {"cryptography"}
     assert any(each.lower().startswith("django") for each in wanted)
-    assert metadata.get_all("Provides-Extra") == ["registry"]
+    assert metadata.get_all("Provides-Extra") == ["registry", "s3"]
 
 
 def test_the_wheel_holds_words_pages_and_no_secrets(wheel: Path) -> None:
@@ -95,6 +96,34 @@ def test_the_wheel_holds_words_pages_and_no_secrets(wheel: Path) -> None:
         assert {each.relative_to(ROOT).as_posix() for each in ROOT.glob(pattern)} <= names
     assert {each.split("/")[0] for each in names if ".dist-info/" not in each} == {"tuidang"}
     assert not [each for each in names if each.endswith((".key", ".sqlite3", ".json", ".pyc"))]
+
+
+def test_the_wheel_brings_the_compiled_kernel(wheel: Path, stranger: Stranger) -> None:
+    """Built where there is a compiler, the wheel says for which platform, and hashes fast."""
+    platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+    assert wheel.name.endswith(f"-py3-none-{platform}.whl")
+    program = "from tuidang.pure.merkle.kernel import implementation; print(implementation())"
+    assert stranger.run("python", "-c", program).stdout.strip() == next(iter(available()))
+
+
+def test_without_a_compiler_the_wheel_is_for_every_platform(tmp_path: Path) -> None:
+    """Where nothing compiles the kernel, it is left out, told, and no error."""
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("pyproject.toml", "hatch_build.py", "README.md"):
+        shutil.copy(ROOT / name, source)
+    folders = ("tuidang/pure/merkle", "LICENSES")
+    for name in folders:
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("*.so*"))
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", str(source)]
+    environment = os.environ | {"CC": str(tmp_path / "no-such-compiler")}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no C compiler" in done.stdout + done.stderr
+    (built,) = (source / "dist").glob("*.whl")
+    assert built.name.endswith("-py3-none-any.whl")
+    with zipfile.ZipFile(built) as archive:
+        assert not [each for each in archive.namelist() if ".so" in each]
 
 
 def test_a_stranger_audits_a_log_without_django(stranger: Stranger, tmp_path: Path) -> None:

@@ -70,13 +70,13 @@ def leaf_hashes(entries: Sequence[bytes]) -> bytes:
     return _kernel.leaf_hashes(entries)
 
 
-def bundle_hashes(bundle: bytes, expected: int | None = None) -> bytes:
+def bundle_hashes(bundle: bytes, expected: int | None = None, *, kernel: Kernel = _kernel) -> bytes:
     """Return the leaf hashes of a bundle's entries, joined: the tile of level 0 beside it.
 
     Raises FormatError (`bundle_cut_off`, `bundle_count`), as `bundles.decode_bundle` does,
     for a cut-off bundle and unless it holds `expected` entries, or else 1 to 256.
     """
-    hashes = _kernel.bundle_hashes(bundle)
+    hashes = kernel.bundle_hashes(bundle)
     count = len(hashes) // HASH_SIZE
     if count != expected and (expected is not None or not 1 <= count <= MAX_BUNDLE):
         raise FormatError("bundle_count", "the bundle holds another number of entries")
@@ -113,8 +113,9 @@ class Persons:
     One object for one audit, and for one thread.
     """
 
-    def __init__(self, keep: Callable[[bytes], None]) -> None:
+    def __init__(self, keep: Callable[[bytes], None], kernel: Kernel = _kernel) -> None:
         self._keep = keep
+        self._kernel = kernel
         self._counts = array("Q", bytes(8 << 16))  # at orgs << 8 | class
         self._fingerprints = array("Q", bytes(FINGERPRINT * _ROOM))
         self._used = 0
@@ -129,7 +130,7 @@ class Persons:
         if self._used + MAX_BUNDLE > _ROOM:
             self.flush()
         counts, fingerprints = self._counts, self._fingerprints
-        taken = _kernel.persons(bundle, start, last, counts, fingerprints, self._used)
+        taken = self._kernel.persons(bundle, start, last, counts, fingerprints, self._used)
         self._used += taken
         return taken
 
