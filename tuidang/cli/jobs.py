@@ -51,6 +51,8 @@ def timetable() -> tuple[Job, ...]:
         review.forget_times,
         forget_lapsed_sessions,
         tally.publish_daily,
+        transparency.stamp_checkpoints,
+        transparency.collect_auditors,
         transparency.hash_parts,
     )
 

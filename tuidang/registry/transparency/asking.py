@@ -28,6 +28,9 @@ class Unanswered(Exception):
         super().__init__(reason)
         self.reason = reason
 
+    def __str__(self) -> str:
+        return self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

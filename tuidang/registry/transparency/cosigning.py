@@ -10,10 +10,11 @@ Sources: `transparency-log.md` sections 8 to 10.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -38,6 +39,7 @@ from tuidang.registry.transparency.quorum import holds, installed_policy, quorum
 from tuidang.registry.transparency.storage import LogStore
 from tuidang.registry.transparency.witness import open_witness
 
+T = TypeVar("T")
 SKEW = 3600  # seconds by which a witness's clock and ours may differ
 log = logging.getLogger("tuidang.witnesses")
 
@@ -130,7 +132,7 @@ def merged(note: str, lines: Iterable[str]) -> str:
     return assemble_note(text, once.values()).decode()
 
 
-def tell_missing(witnesses: Sequence[KnownWitness], replies: dict[str, Reply[str]]) -> None:
+def tell_missing(witnesses: Sequence[KnownWitness], replies: Mapping[str, Reply[T]]) -> None:
     """Log who did not sign and why; names of keys and codes only."""
     for each in witnesses:
         reply = replies.get(each.key.vkey)
