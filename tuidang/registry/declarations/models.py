@@ -232,6 +232,18 @@ class Person(models.Model):
         ]
 
 
+class RecallQuerySet(models.QuerySet["Recall"]):
+    """Questions about many recalls."""
+
+    def for_a_second(self) -> Self:
+        """Keep those that one volunteer has asked for and nobody has confirmed."""
+        return self.filter(correction=None)
+
+    def for_a_batch(self) -> Self:
+        """Keep those whose correction waits for the weekly publication."""
+        return self.filter(correction__isnull=False, correction__index=None)
+
+
 class Recall(models.Model):
     """A published person who shall count no longer: why, and who decided.
 
@@ -262,6 +274,8 @@ class Recall(models.Model):
     )
     mail = models.ForeignKey("vault.Mail", null=True, on_delete=models.SET_NULL, related_name="+")
     told = models.BooleanField(default=False)  # the proof of the correction is in the mailbox
+
+    objects = RecallQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from tuidang.web.office import deeds, entrance, plain, views
+from tuidang.web.office import corrections, deeds, entrance, plain, views
 
 urlpatterns = [
     path("", views.queue_page),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("declaration/<uuid:declaration_id>/reject/", deeds.reject_page),
     path("declaration/<uuid:declaration_id>/release/", deeds.release_page),
     path("undo/<uuid:decision_id>/", deeds.undo_page),
+    path("corrections/", corrections.corrections_page),
+    path("corrections/find/", corrections.find_page),
+    path("published/<uuid:person_id>/", corrections.person_page),
+    path("published/<uuid:person_id>/ask/", corrections.ask_page),
+    path("published/<uuid:person_id>/confirm/", corrections.confirm_page),
+    path("published/<uuid:person_id>/back/", corrections.back_page),
     path("language/", plain.language),
     path("style.css", plain.style),
     path("healthz", plain.healthz),

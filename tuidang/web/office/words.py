@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext, gettext_noop
 
-from tuidang.registry.declarations.models import Person
+from tuidang.registry.declarations.models import Person, Recall
 from tuidang.web.shared.choices import NOT_COUNTED as EVERY_NOT_COUNTED
 from tuidang.web.shared.messages import WORDS as SHARED
 
@@ -37,6 +37,10 @@ REJECTIONS: Mapping[str, str] = {
 # What a volunteer may say of one person; what follows from the whole declaration is not chosen.
 NOT_COUNTED: Mapping[str, str] = {
     code: EVERY_NOT_COUNTED[code] for code in Person.NotCounted.values
+}
+# Why a published person shall count no longer; that they withdraw, only declarants say.
+RECALLS: Mapping[str, str] = {
+    code: EVERY_NOT_COUNTED[code] for code in Recall.Reason.values if code != "withdrawn"
 }
 VERBS: Mapping[str, str] = {
     "accept": gettext_noop("Accepted"),

@@ -19,6 +19,7 @@ from tuidang.registry.declarations.actions.recalling import (
 from tuidang.registry.declarations.actions.receiving import receive
 from tuidang.registry.declarations.actions.telling import deliver, hand_over
 from tuidang.registry.declarations.opened import Opened, open_sealed
+from tuidang.registry.declarations.published import PublishedPerson, find_entry, look_at
 from tuidang.registry.declarations.receipts import (
     ReceiptState,
     find,
@@ -29,6 +30,7 @@ from tuidang.registry.declarations.receipts import (
 
 __all__ = [
     "Opened",
+    "PublishedPerson",
     "ReceiptState",
     "accept",
     "answer",
@@ -39,8 +41,10 @@ __all__ = [
     "confirm_recall",
     "deliver",
     "find",
+    "find_entry",
     "forget",
     "hand_over",
+    "look_at",
     "open_mail",
     "open_sealed",
     "receive",

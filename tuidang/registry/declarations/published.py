@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A published person as the office looks at them, before two volunteers say: count no longer.
+
+Found by the entry of the log, which anybody may name: whoever holds the receipt code sees it.
+The name is there only as long as the sealed text is, and opens with a volunteer's keys for
+one answer.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tuidang.pure.intake.persons import Head
+from tuidang.pure.intake.stored import StoredError
+from tuidang.registry.declarations.errors import EntryUnknown, SealedGone
+from tuidang.registry.declarations.models import Person, Recall
+from tuidang.registry.declarations.opened import open_sealed
+from tuidang.registry.transparency.models import Batch, Leaf
+from tuidang.registry.vault.errors import Unopenable
+from tuidang.registry.vault.unlocked import Unlocked
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPerson:
+    """One person with their leaf, what was declared if it still opens, and the recall if any."""
+
+    person: Person
+    leaf: Leaf
+    head: Head | None = field(repr=False)
+    recall: Recall | None
+
+
+def find_entry(index: int) -> Person:
+    """Return the person whose D entry stands at an index of the published log.
+
+    Raises EntryUnknown for every other entry, and for earlier records, of which nobody here
+    knows a declaration.
+    """
+    found = Person.objects.filter(leaf__index=index, leaf__batch__state=Batch.State.PUBLISHED)
+    person = found.first()
+    if person is None:
+        raise EntryUnknown
+    return person
+
+
+def look_at(person_id: UUID, unlocked: Unlocked) -> PublishedPerson:
+    """Return a published person by the row's id; raises EntryUnknown if there is none."""
+    rows = Person.objects.select_related("declaration", "leaf__batch")
+    person = rows.filter(pk=person_id, leaf__batch__state=Batch.State.PUBLISHED).first()
+    if person is None or person.leaf is None:
+        raise EntryUnknown
+    recalls = Recall.objects.select_related("correction__batch").filter(person=person)
+    return PublishedPerson(person, person.leaf, _head(person, unlocked), recalls.first())
+
+
+def _head(person: Person, unlocked: Unlocked) -> Head | None:
+    try:
+        people = open_sealed(person.declaration, unlocked).declaration.people()
+    except (SealedGone, Unopenable, StoredError):
+        return None
+    return next((head for head in people if head.number == person.number), None)
