@@ -156,4 +156,4 @@ def test_wrong_keys_are_told_at_the_start(place: Path, capsys: pytest.CaptureFix
     (place / "witness.key").unlink()
     assert main(["log", "key", "w.invalid/auditor", "--out", str(place / "witness.key")]) == 0
     capsys.readouterr()
-    assert "not for a witness" in refusal(place, capsys)
+    assert "says that a log was audited" in refusal(place, capsys)

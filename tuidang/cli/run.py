@@ -125,11 +125,12 @@ def _start(command: list[str], zone: str) -> subprocess.Popen[bytes]:
         command,
         env=environment,
         start_new_session=True,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 -- this process has one thread
+        preexec_fn=end_with_parent,  # noqa: PLW1509 -- this process has one thread
     )
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Ask, in a child, for SIGTERM when its parent ends, even by SIGKILL."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

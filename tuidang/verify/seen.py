@@ -40,12 +40,8 @@ TRIES = 3  # a log may be published anew while it is read
 ReadFile = Callable[[str], bytes]
 
 
-class Shorter(AuditFailed):
-    """The log shows fewer entries than it has signed: old files, or a view of its own."""
-
-
-class Forked(AuditFailed):
-    """The log has signed two trees, of which neither begins the other.
+class Contradiction(AuditFailed):
+    """What is shown is not what was seen, only longer.
 
     `evidence` holds both signed notes and the tiles that tie them together, by file name.
     """
@@ -53,6 +49,14 @@ class Forked(AuditFailed):
     def __init__(self, words: str, evidence: Mapping[str, bytes]) -> None:
         super().__init__(CHECKPOINT, words)
         self.evidence = evidence
+
+
+class Shorter(Contradiction):
+    """The log shows fewer entries than it has signed: old files, or a view of its own."""
+
+
+class Forked(Contradiction):
+    """The log has signed two trees, of which neither begins the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +89,18 @@ def check_extends(seen: SignedHead, shown: SignedHead, read: ReadFile) -> None:
     Raises Shorter for fewer entries, Forked for another history, and AuditFailed where the
     tiles are not those of the checkpoint that came with them: then nothing is known of the log.
     """
+    evidence = {"seen.note": seen.note, "shown.note": shown.note}
     if shown.size < seen.size:
         words = f"{shown.size} entries are shown, but {seen.size} were signed"
-        raise Shorter(CHECKPOINT, f"{words}: an old copy, or a view of its own")
+        raise Shorter(f"{words}: an old copy, or a view of its own", evidence)
     tiles = _Tiles(read, shown.size)
     if shown.size > seen.size > 0:
         began = _root_at(seen.size, shown.checkpoint, tiles)
     else:
         began = shown.checkpoint.root if seen.size else seen.checkpoint.root
     if began != seen.checkpoint.root:
-        evidence = {"seen.note": seen.note, "shown.note": shown.note, **tiles.files}
-        words = f"the log has signed two histories: entry {seen.size} or one before it differs"
-        raise Forked(words, evidence)
+        words = f"the log has signed two histories, which differ before entry {seen.size}"
+        raise Forked(words, evidence | tiles.files)
 
 
 def _root_at(size: int, shown: Checkpoint, tiles: "_Tiles") -> bytes:
@@ -159,11 +163,13 @@ class SeenFile:
         write_durably(self.path, head.note)
 
 
-def audit_remembering(where: str, trust: Trust, file: SeenFile) -> tuple[Report, SignedHead]:
+def audit_remembering(
+    where: str, trust: Trust, file: SeenFile, *, temp: Path | None = None
+) -> tuple[Report, SignedHead]:
     """Audit the log at a URL or in a folder, which must extend what was seen; remember it.
 
     Returns the report and the checkpoint it is about. Raises what `audit` and `check_extends`
-    raise, and keeps the evidence of a fork beside the file; TrustError for a file that the
+    raise, and keeps the evidence of a contradiction beside the file; TrustError for a file that the
     trusted log has not signed.
     """
     for _ in range(TRIES):
@@ -172,29 +178,32 @@ def audit_remembering(where: str, trust: Trust, file: SeenFile) -> tuple[Report,
         try:
             if seen:
                 check_extends(seen, head, source.read)
-        except Forked as fork:
-            keep_evidence(file.path.with_name(file.path.name + EVIDENCE), fork)
+        except Contradiction as found:
+            keep_evidence(file.path.with_name(file.path.name + EVIDENCE), found)
             raise
-        report = audit(source, trust)
+        report = audit(source, trust, temp=temp)
         if (report.size, report.root) == (head.size, head.checkpoint.root):
             file.remember(head)
             return report, head
     raise AuditFailed(CHECKPOINT, "changed each time while the log was read")
 
 
-def keep_evidence(folder: Path, fork: Forked) -> Path:
-    """Write the evidence of a fork into a folder of its own below this one; return it."""
-    notes = hashlib.sha256(fork.evidence["seen.note"] + fork.evidence["shown.note"])
+def keep_evidence(folder: Path, found: Contradiction) -> Path:
+    """Write the evidence into a folder of its own below this one, and return that."""
+    notes = hashlib.sha256(found.evidence["seen.note"] + found.evidence["shown.note"])
     place = folder / notes.hexdigest()[:16]
-    for name, data in fork.evidence.items():
+    for name, data in found.evidence.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         write_durably(place / name, data)
     return place
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Replace a file at once, on the disk before this returns."""
-    fresh = path.with_name(f".{path.name}.new")
+def write_durably(path: Path, data: bytes, *, beside: Path | None = None) -> None:
+    """Replace a file at once, on the disk before this returns.
+
+    It is written as a new file first, in the folder `beside` if that is given.
+    """
+    fresh = (beside or path.parent) / f".{path.name}.new"
     with fresh.open("wb") as stream:
         stream.write(data)
         stream.flush()

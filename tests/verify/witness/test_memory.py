@@ -14,8 +14,9 @@ from tests.verify.witness.running import NAME, SEED, honest
 from tests.verify.witness.samples import LOG, ORIGIN, Said, checkpoint, post, submission
 from tuidang.pure.merkle.notes import open_note
 from tuidang.pure.merkle.signatures import Signer, Verifier
+from tuidang.verify.auditor import WrongKey
 from tuidang.verify.witness.memory import FILE, Memory, MemoryRefused, Remembered
-from tuidang.verify.witness.witness import Witness, WrongKey
+from tuidang.verify.witness.witness import Witness
 
 SIGNER = Signer(NAME, SEED)
 # A process with a door of its own, on the same memory: prints its address, ends with its input.

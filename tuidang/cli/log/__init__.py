@@ -8,7 +8,17 @@ cosign, key) must run where Django is not installed.
 import importlib
 from typing import Any
 
-PARTS = ("audit", "publish", "carry_over", "import_legacy", "key", "witness")
+PARTS = (
+    "audit",
+    "publish",
+    "collect",
+    "carry_over",
+    "import_legacy",
+    "key",
+    "witness",
+    "mirror",
+    "cosign",
+)
 
 
 def add_parser(subparsers: Any) -> None:

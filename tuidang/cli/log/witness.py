@@ -24,10 +24,11 @@ from tuidang.cli.log.serving import (
     patient,
     read_told,
 )
+from tuidang.verify.auditor import WrongKey
 from tuidang.verify.errors import TrustError
 from tuidang.verify.witness.door import Door
 from tuidang.verify.witness.memory import FILE, Memory, MemoryRefused
-from tuidang.verify.witness.witness import Witness, WrongKey
+from tuidang.verify.witness.witness import Witness
 
 WRONG_WORDS = 2
 MARK = ".begun"  # beside the key: it has signed, so its memory must be somewhere

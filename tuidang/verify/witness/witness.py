@@ -19,16 +19,12 @@ from tuidang.pure.merkle.notes import OpenedNote, assemble_note, open_note
 from tuidang.pure.merkle.proofs import ProofError, verify_consistency
 from tuidang.pure.merkle.signatures import Signer, Verifier
 from tuidang.pure.merkle.submissions import Head, Submission, parse_submission, submitted_head
+from tuidang.verify.auditor import check_witness_name
 from tuidang.verify.witness.memory import Memory, Remembered, Turn
 
 TEXT = "text/plain; charset=utf-8"
 SIZE = "text/x.tlog.size"
-AUDITOR = "/auditor"  # a key whose name ends so makes another statement than a witness
 MAX_STEP_BACK = 3600  # seconds by which the clock may be behind the last cosignature
-
-
-class WrongKey(ValueError):
-    """The key is not one that a witness may use; the message is plain English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +126,6 @@ class Witness:
 def origin_hash(origin: str) -> str:
     """Return the name of a log's folder below a monitoring prefix: 64 hexadecimal digits."""
     return hashlib.sha256(origin.encode()).hexdigest()
-
-
-def check_witness_name(name: str) -> None:
-    """Check that a witness may have this name; raises WrongKey."""
-    if name.endswith(AUDITOR):
-        raise WrongKey(f"a key named {AUDITOR} says that a log was audited: not for a witness")
 
 
 def _refused(status: int, words: str) -> Answer:
