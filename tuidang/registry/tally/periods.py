@@ -32,11 +32,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class QuarterFigures:
-    """What the batches of a quarter added, and the log as it stood after the last of them."""
+    """What the batches of a quarter added, and the log as it stood after the last of them.
+
+    `days` has the day of each of these batches, oldest first.
+    """
 
     quarter: Quarter
     over: bool
-    batches: int
+    days: tuple[date, ...]
     below_minima: int
     added: Totals
     standing: Standing
@@ -87,7 +90,7 @@ def quarter_figures(quarter: Quarter) -> QuarterFigures | None:
     return QuarterFigures(
         quarter=quarter,
         over=len(until) < len(batches),
-        batches=len(within),
+        days=tuple(each.last_day for each in within),
         below_minima=sum(each.seal.below_minima for each in within),
         added=totals(difference(cells_of(until[-1].seal), earlier)),
         standing=_standing(until[-1]),

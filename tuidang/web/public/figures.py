@@ -6,7 +6,6 @@ and must give the same bytes for ever: no clock, no figure that may still change
 operator sets for the whole site can change around it.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -18,22 +17,11 @@ from tuidang.pure.ledger.batches import Minima
 from tuidang.pure.periods import parse_quarter
 from tuidang.registry.tally import periods
 from tuidang.web.public.answers import rendered, tagged_answer
-from tuidang.web.public.pages import site_address
 from tuidang.web.public.refusals import only, refuse
 from tuidang.web.public.said_totals import say_totals
 from tuidang.web.shared.numbers import said_number
 
 PAGE = "figures/"
-
-
-@dataclass(frozen=True)
-class Cited:
-    """How a page is cited: what it is about, of which log, where it stands."""
-
-    words: str
-    origin: str
-    address: str
-    so_far: bool = False
 
 
 @only("GET", "HEAD")
@@ -58,10 +46,8 @@ def quarter(request: HttpRequest, language: str, name: str) -> HttpResponseBase:
     words = gettext("Quarter %(number)s of %(year)s") % {"number": named.number, "year": named.year}
     values = {
         "figures": figures,
-        "last_day": named.last_day if figures.over else figures.standing.day,
         "added": say_totals(figures.added, language),
         "total": say_totals(figures.standing.totals, language),
-        "so_far": not figures.over,
     }
     return _shown(request, language, f"{PAGE}{name}/", "quarter", words, figures.standing, values)
 
@@ -92,10 +78,17 @@ def _shown(
     standing: periods.Standing,
     values: dict[str, Any],
 ) -> HttpResponse:
-    address = f"{site_address(request)}/{language}/{page}"
-    origin = standing.checkpoint.partition("\n")[0]
-    cited = Cited(words, origin, address, so_far=values.pop("so_far", False))
-    html = rendered(template, language, page, cited=cited, minima=_minima(), **values)
+    citation = gettext(
+        "Register of Declarations (%(origin)s): %(what)s, as of %(day)s (UTC), size of the log "
+        "%(size)s. %(address)s"
+    ) % {
+        "origin": standing.checkpoint.partition("\n")[0],
+        "what": words,
+        "day": standing.day.isoformat(),
+        "size": standing.size,
+        "address": f"{request.scheme}://{request.get_host()}/{language}/{page}",
+    }
+    html = rendered(template, language, page, citation=citation, minima=_minima(), **values)
     return tagged_answer(request, html)
 
 

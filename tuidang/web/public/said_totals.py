@@ -53,7 +53,9 @@ def say_totals(totals: Totals, language: str) -> SaidTotals:
         carried_over=said_number(totals.carried_over) if totals.carried_over else "",
         organizations=_organizations(totals),
         unlike=_unlike(totals),
-        classes=[Row(word_of(klass), said_number(n)) for klass, n in totals.by_class.items()],
+        classes=[
+            Row(word_of(klass), said_number(n)) for klass, n in sorted(totals.by_class.items())
+        ],
     )
 
 
