@@ -329,3 +329,37 @@ def test_a_folder_can_be_mirrored(tmp_path: Path) -> None:
     log = write_files(tmp_path / "disk", log_files(ENTRIES))
     Mirror(str(log), tmp_path / "mirror", KEYS, clock=lambda: NOW).round()
     assert fault(copied(tmp_path)) is None
+
+
+def test_a_round_may_end_at_any_file(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a process dies, the copy is the old or the new one, and the next round ends well."""
+    replace, ended = Path.replace, False
+    for nth in range(100):
+        folder = tmp_path / str(nth)
+        show(files, ENDS[0])
+        mirror_of(files, folder).round()
+        show(files, ENDS[3])
+        left = iter(range(nth))
+
+        def dying(self: Path, target: Path, left: Iterator[int] = left) -> Path:
+            if next(left, None) is None:
+                raise SystemExit
+            return replace(self, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", dying)
+            try:
+                mirror_of(files, folder).round()
+                ended = True
+            except SystemExit:
+                shown = (copied(folder) / "checkpoint").read_bytes()
+                assert shown in (checkpoint_of(ENTRIES[:n]) for n in (ENDS[0], ENDS[3]))
+        assert mirror_of(files, folder).round().size == ENDS[3]
+        assert fault(copied(folder)) is None
+        shutil.rmtree(folder)
+        if ended:
+            break
+    assert ended
+    assert nth > 10
