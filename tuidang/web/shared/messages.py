@@ -113,6 +113,16 @@ LOG: Mapping[str, str] = {
     "legacy_file_done": gettext_noop("All people of this file are in the log already."),
     "legacy_file_unfinished": gettext_noop("Another file of earlier records is unfinished."),
     "legacy_file_changed": gettext_noop("The file changed while it was read."),
+    "lock_missing": gettext_noop("The log has begun, but its lock store is missing."),
+    "lock_behind": gettext_noop("The lock store is older than the published log."),
+    "lock_moved": gettext_noop("Another publisher has signed a checkpoint at this moment."),
+    "lock_unusable": gettext_noop("The lock store cannot be read or written."),
+    "staging_lost": gettext_noop("The files of a signed batch are lost. Please tell the operator."),
+    "store_unreachable": gettext_noop("The storage of the log cannot be reached."),
+    "quorum_missed": gettext_noop("The published log waits for cosignatures of witnesses."),
+    "policy_unusable": gettext_noop("The policy file of the log cannot be followed."),
+    "timestamps_unusable": gettext_noop("The setting for timestamp services cannot be followed."),
+    "disk_short": gettext_noop("There is too little room on the disk to publish."),
 }
 WORDS: Mapping[str, str] = {
     **INTAKE,
