@@ -19,7 +19,7 @@ from tuidang.registry.audit import actions as audit
 from tuidang.registry.audit.doers import REGISTRY, Doer
 from tuidang.registry.audit.models import AuditHead
 from tuidang.registry.transparency import checkpoint, keys, policies, trust
-from tuidang.registry.transparency.errors import LeafPublished, LockMissing, PlanOvertaken
+from tuidang.registry.transparency.errors import LeafPublished, PlanOvertaken
 from tuidang.registry.transparency.files import read_previous
 from tuidang.registry.transparency.models import Batch, Leaf, Received
 from tuidang.registry.transparency.plan import Plan, next_plan
@@ -148,8 +148,8 @@ def publish(
         batch = recover(log, by=by)
         last = Batch.objects.last_batch()
         if _is_due(now=now, at_once=at_once):
-            batch = _begin_next(log, last, plan, now=now, at_once=at_once, by=by)
-            finish(log, batch, _signed(log))
+            batch, signed = _begin_next(log, last, plan, now=now, at_once=at_once, by=by)
+            finish(log, batch, signed)
         _follow(log, now=now)
     return batch
 
@@ -168,7 +168,7 @@ def _begin_next(
     now: datetime,
     at_once: bool,
     by: Doer,
-) -> Batch:
+) -> tuple[Batch, str]:
     """Sign the next batch; plan anew if a leaf was taken back between planning and preparing."""
     if last:
         checkpoint.check_time(log.keys, last.checkpoint, now=now)
@@ -197,14 +197,6 @@ def _follow(log: OpenLog, *, now: datetime) -> None:
     last = Batch.objects.published().last_batch()
     if not trust.covers(_trust_folder(), log.keys, last):
         trust.write_trust(_trust_folder(), log.keys, now=now)
-
-
-def _signed(log: OpenLog) -> str:
-    """Return what the lock store holds, which is the only checkpoint that may become public."""
-    note = log.lock.read()
-    if note is None:  # pragma: no cover -- swapped a moment ago
-        raise LockMissing
-    return note
 
 
 def _open_log(store: LogStore) -> OpenLog:

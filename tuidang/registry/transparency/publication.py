@@ -43,8 +43,8 @@ class OpenLog:
     keys: LogKeys
 
 
-def begin(log: OpenLog, plan: Plan, *, now: datetime, by: Doer) -> Batch:
-    """Prepare, stage, sign and swap; return the batch, which now is the log's.
+def begin(log: OpenLog, plan: Plan, *, now: datetime, by: Doer) -> tuple[Batch, str]:
+    """Prepare, stage, sign and swap; return the batch, which now is the log's, and its checkpoint.
 
     Raises PlanOvertaken and DiskShort before anything is kept, LogDamaged where the disk gives
     back something else, LockMoved where another has signed.
@@ -57,7 +57,7 @@ def begin(log: OpenLog, plan: Plan, *, now: datetime, by: Doer) -> Batch:
     check_staged(log, batch)
     signed = checkpoint.sign(log.keys, plan.size, layout.root, now=now)
     log.lock.swap(before, signed)
-    return batch
+    return batch, signed
 
 
 def check_room(log: OpenLog, length: int) -> None:

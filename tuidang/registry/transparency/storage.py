@@ -20,7 +20,9 @@ from tuidang.registry.transparency.durable import (
     WholeSync,
     free_bytes,
     make_folder,
+    read_file,
     replace_file,
+    stop,
     write_file,
 )
 from tuidang.registry.transparency.errors import FileDiffers, FileMissing, PublisherBusy
@@ -91,7 +93,7 @@ class PosixStore:
     def stage(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Write all files (mode 0444), then make them durable by one sync.
 
-        The page cache is told to forget them, so that `read_staged` asks the disk.
+        What memory holds of them is then forgotten, so that `read_staged` gives what the disk has.
         """
         self.discard_staged()
         make_folder(self._staged)
@@ -103,7 +105,7 @@ class PosixStore:
                 write_file(path, data, mode=0o444, sync=False)
             whole.sync()
         for path in wanted:
-            _forget_pages(path)
+            _ask_disk(path)
 
     def read_staged(self, path: str) -> bytes:
         """Return a staged file; raises FileMissing."""
@@ -113,7 +115,7 @@ class PosixStore:
         """Link every staged file into its public place, durable by one sync."""
         make_folder(self.folder)
         with WholeSync(self.folder) as whole:
-            for base, _, names in os.walk(self._staged):
+            for base, _, names in os.walk(self._staged, onerror=stop):
                 below = os.path.relpath(base, self._staged)
                 (self.folder / below).mkdir(mode=0o755, parents=True, exist_ok=True)
                 for name in sorted(names):
@@ -122,7 +124,7 @@ class PosixStore:
 
     def staged_paths(self) -> Iterator[str]:
         """Yield the paths of the staged files, as they will be below the log's prefix."""
-        for base, _, names in os.walk(self._staged):
+        for base, _, names in os.walk(self._staged, onerror=stop):
             for name in sorted(names):
                 yield os.path.relpath(f"{base}/{name}", self._staged)
 
@@ -137,17 +139,19 @@ class PosixStore:
         replace_file(self.folder / CHECKPOINT, data, draft=self._work / CHECKPOINT)
 
 
-def _forget_pages(path: str) -> None:
+def _ask_disk(path: str) -> None:
+    """Have a file's pages forgotten and fetched again, while other files are dealt with."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_WILLNEED)
     finally:
         os.close(descriptor)
 
 
 def _read(folder: Path, path: str) -> bytes:
     try:
-        return (folder / path).read_bytes()
+        return read_file(f"{folder}/{path}")
     except FileNotFoundError as error:
         raise FileMissing(path=path) from error
 
@@ -157,5 +161,5 @@ def _link(staged: str, target: str, path: str) -> None:
     try:
         os.link(staged, target)  # noqa: PTH106, RUF100 -- as above
     except FileExistsError as error:
-        if Path(target).read_bytes() != Path(staged).read_bytes():
+        if read_file(target) != read_file(staged):
             raise FileDiffers(path=path) from error
