@@ -73,7 +73,11 @@ class LegacyTable:
     def __init__(self, path: Path, *, today: date) -> None:
         self._file = path.open("rb")
         self._state = self._now()
-        self._reader = RecordReader(self._file.readline(MAX_LINE + 1), today=today)
+        try:
+            self._reader = RecordReader(self._file.readline(MAX_LINE + 1), today=today)
+        except LegacyRecordError:
+            self._file.close()
+            raise
         self._start = self._file.tell()
         self._next = 0
 
