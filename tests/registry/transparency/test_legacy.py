@@ -22,6 +22,7 @@ from tuidang.registry.transparency.errors import (
     LegacyFileChanged,
     LegacyFileDone,
     LegacyFileUnfinished,
+    LegacyLinesUnknown,
     LogDamaged,
 )
 from tuidang.registry.transparency.legacy import (
@@ -240,6 +241,17 @@ def test_a_file_that_changes_meanwhile_stops_the_import(
         publish(now=at(0), at_once=True, plan=plans)
     assert not Batch.objects.filter(state=Batch.State.PREPARED).exists()
     assert carried(stranger.look()).total() == 8
+
+
+def test_a_database_that_has_forgotten_imports_nothing(
+    stranger: Stranger, table: LegacyTable, open_table: OpenTable
+) -> None:
+    """Where the log holds more earlier records than the rows know, nobody is counted twice."""
+    import_all(table)
+    LegacyBatch.objects.filter(first=16).delete()
+    with pytest.raises(LegacyLinesUnknown) as caught:
+        begun(open_table("more.csv", LINES))
+    assert caught.value.data == {"carried": 21, "known": 16}
 
 
 def test_every_bad_line_is_named(open_table: OpenTable) -> None:

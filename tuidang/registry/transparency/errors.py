@@ -264,3 +264,14 @@ class LegacyFileChanged(TransparencyError):
         "The file changed while it was read. What is in the log stays; put the file back as it "
         "was and start again, and the import goes on where it stopped."
     )
+
+
+class LegacyLinesUnknown(TransparencyError):
+    """The log holds more earlier records than the database knows of."""
+
+    code = "legacy_lines_unknown"
+    words = (
+        "The log holds {carried} persons of earlier records, but the database knows of {known}. "
+        "It was probably restored from an older backup. Nothing was imported, since the same "
+        "persons would be counted twice. Restore a newer database."
+    )

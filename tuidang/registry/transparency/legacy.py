@@ -18,12 +18,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Sum
 
 from tuidang.pure.intake.legacy_records import MAX_LINE, LegacyRecordError, RecordReader
 from tuidang.pure.ledger.batches import Previous, seal_batch
 from tuidang.pure.ledger.coarsening import Minima
-from tuidang.pure.ledger.entries import AUDIT_HEAD, Counted, Entry, OperatorNote
+from tuidang.pure.ledger.entries import AUDIT_HEAD, CARRIED_OVER, Counted, Entry, OperatorNote
 from tuidang.pure.ledger.legacy import RANDOMNESS, Cell, LegacyRecord, legacy_entries, tell
 from tuidang.pure.ledger.received import receive
 from tuidang.registry.audit import actions as audit
@@ -32,8 +32,9 @@ from tuidang.registry.transparency.errors import (
     LegacyFileChanged,
     LegacyFileDone,
     LegacyFileUnfinished,
+    LegacyLinesUnknown,
 )
-from tuidang.registry.transparency.models import LegacyFile
+from tuidang.registry.transparency.models import Batch, LegacyBatch, LegacyFile
 from tuidang.registry.transparency.plan import LegacyLines, Plan
 
 CHUNK = 10_000  # records whose commitments are made at once
@@ -154,8 +155,10 @@ def begin_import(checked: Checked, *, now: datetime, by: Doer = REGISTRY) -> Leg
     """Return the row of a file that was checked, made now unless its import was begun before.
 
     Raises LegacyFileDone if all of it is in batches, LegacyFileUnfinished while another file
-    is: one that was changed after its import began would count most people twice.
+    is: one that was changed after its import began would count most people twice. Raises
+    LegacyLinesUnknown in a database that has forgotten a part of what was imported.
     """
+    _check_known()
     for row in LegacyFile.objects.all():
         done = progress(row)
         if bytes(row.digest) == checked.digest and done == row.persons:
@@ -171,6 +174,17 @@ def begin_import(checked: Checked, *, now: datetime, by: Doer = REGISTRY) -> Leg
         day = now.astimezone(UTC).date()
         audit.record("import_records", row.id, by=by, day=day, persons=checked.persons)
     return row
+
+
+def _check_known() -> None:
+    """Hold that every carried-over person of the log stands in a batch of some file."""
+    last = Batch.objects.last_batch()
+    cells = last.cells if last else []
+    carried = sum(count for _, class_, count in cells if class_ & CARRIED_OVER)
+    spans = LegacyBatch.objects.aggregate(lines=Sum(F("end") - F("first")))
+    known = spans["lines"] or 0
+    if carried > known:
+        raise LegacyLinesUnknown(carried=carried, known=known)
 
 
 def progress(file: LegacyFile) -> int:
