@@ -206,7 +206,7 @@ BAD = {
 def test_a_policy_that_cannot_be_followed_stops_the_log(
     neighbours: Neighbours, log_folder: Path, name: str
 ) -> None:
-    """No mistake in the file is taken for `quorum none`."""
+    """No mistake in the file is taken for `quorum none`, and no batch is begun."""
     vkeys = {
         "vkey": neighbours.honest[0].vkey,
         "log": neighbours.log.cosignature_vkey,
@@ -215,6 +215,7 @@ def test_a_policy_that_cannot_be_followed_stops_the_log(
     neighbours.policy.write_text(BAD[name].format(**vkeys))
     with pytest.raises(PolicyUnusable):
         publish_on(0)
+    assert not Batch.objects.exists()
     assert not (log_folder / "checkpoint").exists()
 
 

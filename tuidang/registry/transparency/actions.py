@@ -24,6 +24,7 @@ from tuidang.registry.transparency.files import read_previous
 from tuidang.registry.transparency.models import Batch, Leaf, Received
 from tuidang.registry.transparency.plan import Plan, next_plan
 from tuidang.registry.transparency.publication import OpenLog, begin, finish
+from tuidang.registry.transparency.quorum import installed_policy
 from tuidang.registry.transparency.recovery import recover
 from tuidang.registry.transparency.storage import LogStore
 from tuidang.registry.transparency.stores import open_lock, open_store
@@ -170,6 +171,7 @@ def _begin_next(
     by: Doer,
 ) -> tuple[Batch, str]:
     """Sign the next batch; plan anew if a leaf was taken back between planning and preparing."""
+    installed_policy(log.keys)  # one that cannot be followed must be found before a batch is begun
     if last:
         checkpoint.check_time(log.keys, last.checkpoint, now=now)
     for attempt in range(ATTEMPTS):
