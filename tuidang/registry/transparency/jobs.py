@@ -38,8 +38,12 @@ def forget_times(*, now: datetime) -> int:
 
 
 def hash_parts(now: datetime) -> None:
-    """Hash the parts of the log that have become complete; safe to call each minute."""
-    parts.hash_parts(Path(settings.LOG_FOLDER))
+    """Hash the parts of the log that have become complete; safe to call each minute.
+
+    A log on S3 is copied from there, and not in parts.
+    """
+    if not settings.LOG_STORE:
+        parts.hash_parts(Path(settings.LOG_FOLDER))
 
 
 def stamp_checkpoints(now: datetime) -> None:
