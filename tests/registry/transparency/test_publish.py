@@ -66,11 +66,11 @@ def test_a_batch_says_its_days_its_arrivals_and_the_audit_head(stranger: Strange
     publish_on(2)
     arrive(range(3, 7), on=3)
     batch = publish_on(6)
-    note, received, seal = stranger.look()[-3:]
+    *entries, received, seal = stranger.look()
     assert batch is not None
     assert isinstance(seal, Seal)
     assert received == received_entry(commitment(n) for n in range(3, 7))
-    assert note == OperatorNote(1, bytes(AuditHead.objects.get(number=1).head))
+    assert OperatorNote(1, bytes(AuditHead.objects.get(number=1).head)) in entries[-2:]
     assert (day_date(seal.first_day), day_date(seal.last_day)) == (day(3), day(6))
     assert (batch.first_day, batch.last_day) == (day(3), day(6))
     assert batch.received == 4
