@@ -34,12 +34,12 @@ static void leaves(int32_t ways, size_t count, size_t longest) {
     size_t size = 0;
     for (size_t i = 0; i < count; i++) size += lengths[i] = (noise() << 8 | noise()) % (longest + 1);
     uint8_t *entries = block(size), *out = block(count * HASH), *plain = block(count * HASH);
-    kernel_leaves(ways, entries, size, lengths, count, out);
-    kernel_leaves(0, entries, size, lengths, count, plain);
+    kernel_leaves(ways, entries, size, lengths, count, out, 0);
+    kernel_leaves(0, entries, size, lengths, count, plain, 0);
     same(out, plain, count * HASH, "leaves");
     lengths[count - 1] += 1; /* says more than there is, and then less */
-    if (kernel_leaves(ways, entries, size, lengths, count, out) != CUT_OFF) exit(2);
-    if (size && kernel_leaves(ways, entries, size, lengths, 0, out) != CUT_OFF) exit(2);
+    if (kernel_leaves(ways, entries, size, lengths, count, out, 0) != CUT_OFF) exit(2);
+    if (size && kernel_leaves(ways, entries, size, lengths, 0, out, 0) != CUT_OFF) exit(2);
     free(lengths), free(entries), free(out), free(plain);
 }
 

@@ -14,22 +14,26 @@ from tuidang.pure.merkle.errors import FormatError
 
 LIBRARY = Path(__file__).with_name("libkernel.so")
 SHANI, AVX512 = 1, 2  # bits of what a processor can do besides plain C
-_ABI = 1
+_ABI = 2
 _MAX_BUNDLE = 256
 _CHUNK = 2048
+
+# Bytes that are still to be filled, which only we know of: one allocation, and no copy.
+_new_bytes = ctypes.pythonapi.PyBytes_FromStringAndSize
+_new_bytes.argtypes, _new_bytes.restype = [ctypes.c_void_p, ctypes.c_ssize_t], ctypes.py_object
 
 _I32, _I64, _SIZE, _TEXT = ctypes.c_int32, ctypes.c_int64, ctypes.c_size_t, ctypes.c_char_p
 _ADDRESS = ctypes.c_void_p
 _FUNCTIONS: dict[str, tuple[type | None, list[type]]] = {
     "kernel_abi": (_I32, []),
     "kernel_ways": (_I32, []),
-    "kernel_leaves": (_I64, [_I32, _TEXT, _SIZE, _ADDRESS, _SIZE, _ADDRESS]),
-    "kernel_bundle": (_I64, [_I32, _TEXT, _SIZE, _ADDRESS, _SIZE]),
-    "kernel_parents": (_SIZE, [_I32, _TEXT, _SIZE, _ADDRESS]),
-    "kernel_tiles": (_SIZE, [_I32, _TEXT, _SIZE, _ADDRESS]),
+    "kernel_leaves": (_I64, [_I32, _TEXT, _SIZE, _ADDRESS, _SIZE, _TEXT, _SIZE]),
+    "kernel_bundle": (_I64, [_I32, _TEXT, _SIZE, _TEXT, _SIZE]),
+    "kernel_parents": (_SIZE, [_I32, _TEXT, _SIZE, _TEXT]),
+    "kernel_tiles": (_SIZE, [_I32, _TEXT, _SIZE, _TEXT]),
     "kernel_persons": (_SIZE, [_TEXT, _SIZE, _SIZE, _TEXT, _ADDRESS, _ADDRESS, _SIZE]),
-    "kernel_buckets": (None, [_TEXT, _SIZE, _ADDRESS, _ADDRESS]),
-    "kernel_repeats": (_SIZE, [_TEXT, _SIZE, _ADDRESS]),
+    "kernel_buckets": (None, [_TEXT, _SIZE, _TEXT, _ADDRESS]),
+    "kernel_repeats": (_SIZE, [_TEXT, _SIZE, _TEXT]),
 }
 
 
@@ -55,29 +59,32 @@ class Compiled:
 
     def leaf_hashes(self, entries: Sequence[bytes]) -> bytes:
         """See `kernel.leaf_hashes`; a few thousand at a time, which a cache can hold."""
-        out = ctypes.create_string_buffer(32 * len(entries))
+        out: bytes = _new_bytes(None, 32 * len(entries))
         for first in range(0, len(entries), _CHUNK):
             chunk = entries[first : first + _CHUNK]
             joined, lengths = b"".join(chunk), array("Q", map(len, chunk))
-            where = lengths.buffer_info()[0], len(lengths), ctypes.addressof(out) + 32 * first
-            self._library.kernel_leaves(self._ways, joined, len(joined), *where)
-        return out.raw
+            where = lengths.buffer_info()[0]
+            self._library.kernel_leaves(
+                self._ways, joined, len(joined), where, len(lengths), out, first
+            )
+        return out
 
     def bundle_hashes(self, bundle: bytes) -> bytes:
         """See `kernel.bundle_hashes`."""
-        out = ctypes.create_string_buffer(32 * _MAX_BUNDLE)
+        out: bytes = _new_bytes(None, 32 * _MAX_BUNDLE)
         count = self._library.kernel_bundle(self._ways, bundle, len(bundle), out, _MAX_BUNDLE)
         if count < 0:
             raise FormatError("bundle_cut_off", "the bundle ends inside an entry")
         if count > _MAX_BUNDLE:
             raise FormatError("bundle_count", "the bundle holds another number of entries")
-        return out.raw if count == _MAX_BUNDLE else out.raw[: 32 * count]
+        return out[: 32 * count]
 
     def parents(self, hashes: bytes) -> bytes:
         """See `kernel.parents`."""
-        out = ctypes.create_string_buffer(len(hashes) // 2 + 32)
-        count = self._library.kernel_parents(self._ways, hashes, len(hashes) // 32, out)
-        return out.raw[: 32 * count]
+        count = len(hashes) // 32
+        out: bytes = _new_bytes(None, (count + 1) // 2 * 32)
+        self._library.kernel_parents(self._ways, hashes, count, out)
+        return out
 
     def root_of(self, hashes: bytes) -> bytes:
         """See `kernel.root_of`; at least one hash."""
@@ -87,9 +94,9 @@ class Compiled:
 
     def tile_roots(self, hashes: bytes) -> bytes:
         """See `kernel.tile_roots`; here the last tile may be shorter."""
-        out = ctypes.create_string_buffer((len(hashes) + 8191) // 8192 * 32)
+        out: bytes = _new_bytes(None, (len(hashes) + 8191) // 8192 * 32)
         self._library.kernel_tiles(self._ways, hashes, len(hashes) // 32, out)
-        return out.raw
+        return out
 
     def persons(
         self, bundle: bytes, start: int, last: bytes, counts: "array[int]",
@@ -105,15 +112,15 @@ class Compiled:
 
     def buckets(self, fingerprints: bytes) -> list[bytes]:
         """See `kernel.buckets`."""
-        out, ends = ctypes.create_string_buffer(len(fingerprints)), array("Q", bytes(8 * 256))
+        grouped: bytes = _new_bytes(None, len(fingerprints))
+        ends = array("Q", bytes(8 * 256))
         where = ends.buffer_info()[0]
-        self._library.kernel_buckets(fingerprints, len(fingerprints) // 8, out, where)
-        grouped, starts = out.raw, [0, *ends[:-1]]
+        self._library.kernel_buckets(fingerprints, len(fingerprints) // 8, grouped, where)
+        starts = [0, *ends[:-1]]
         return [grouped[8 * a : 8 * b] for a, b in zip(starts, ends, strict=True)]
 
     def repeats(self, fingerprints: bytes) -> list[bytes]:
         """See `kernel.fingerprint_repeats`."""
-        work = ctypes.create_string_buffer(2 * len(fingerprints))
+        work: bytes = _new_bytes(None, 2 * len(fingerprints))
         found = self._library.kernel_repeats(fingerprints, len(fingerprints) // 8, work)
-        data = bytes(memoryview(work)[: 8 * found])
-        return [data[at : at + 8] for at in range(0, len(data), 8)]
+        return [work[at : at + 8] for at in range(0, 8 * found, 8)]

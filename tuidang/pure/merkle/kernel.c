@@ -12,7 +12,7 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-enum { ABI = 1, TILE = 256, QUEUE_BLOCKS = 4, PERSON = 38 };
+enum { ABI = 2, TILE = 256, QUEUE_BLOCKS = 4, PERSON = 38 };
 enum { SHANI = 1, AVX512 = 2 }; /* bits: the ways besides plain C */
 enum { CUT_OFF = -1, WORTH_LANES = 9 };
 
@@ -133,10 +133,11 @@ static void hash_leaf(struct queue *q, const uint8_t *entry, size_t length) {
         pad(at, entry, length, blocks);
 }
 
-/* Hash `count` entries that lie joined; CUT_OFF unless the lengths add up to `size`. */
+/* Hash `count` entries that lie joined, into `out` from hash number `first` on. CUT_OFF unless
+ * the lengths add up to `size`. */
 EXPORT int64_t kernel_leaves(int32_t ways, const uint8_t *entries, size_t size,
-                             const uint64_t *lengths, size_t count, uint8_t *out) {
-    struct queue q = {.out = out, .ways = ways};
+                             const uint64_t *lengths, size_t count, uint8_t *out, size_t first) {
+    struct queue q = {.out = out + first * HASH, .ways = ways};
     for (size_t i = 0; i < count; i++) {
         if (lengths[i] > size) return CUT_OFF;
         hash_leaf(&q, entries, lengths[i]);
