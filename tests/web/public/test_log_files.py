@@ -141,4 +141,5 @@ def test_search_engines_are_kept_from_the_interface(client: Client) -> None:
     """robots.txt leaves pages open and closes what no reader looks for."""
     response = client.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")
-    assert "Disallow: /api/" in response.content.decode()
+    for closed in ("/api/", "/log/tile/", "/log/parts/"):
+        assert f"Disallow: {closed}\n" in response.content.decode()

@@ -20,6 +20,11 @@ from tuidang.registry.tally.actions import publish_batch
 from tuidang.registry.transparency import actions as transparency
 
 RECEIPT = "/en/receipt/"
+PAGES = [
+    *("/en/tally/", "/api/v1/tally", "/api/v1/tally.csv", "/healthz", "/log/checkpoint"),
+    *("/log.atom", "/log/parts.json", "/log/parts/", "/open-data/days.csv", "/open-data/days.json"),
+    *("/en/audit/", "/en/open-data/", "/en/figures/", "/en/figures/2026-q3/"),
+]
 
 
 @pytest.fixture
@@ -61,7 +66,7 @@ def test_every_page_works_with_the_public_role(
     answered = send(client, RECEIPT, {**fields, "do": "answer", "text": "样本回答"})
     withdrawn = send(client, RECEIPT, {**fields, "do": "withdraw", "sure": "yes"})
     assert (answered.status_code, withdrawn.status_code) == (200, 200)
-    for path in ("/en/tally/", "/api/v1/tally", "/api/v1/tally.csv", "/healthz", "/log/checkpoint"):
+    for path in PAGES:
         assert client.get(path).status_code == 200
     asked = [query["sql"].lower() for query in as_the_public_role.captured_queries]
     assert not any(room in sql for sql in asked for room in ("audit_", "accounts_", "review_"))

@@ -26,7 +26,7 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cro
 AUDITOR = Path(verify.__file__).with_name("audit_log.py")
 _TRUST_TYPES = {"trust.json": JSON, "trust.note": TEXT}
 _EVIDENCE_TYPES = {"timestamps": "application/timestamp-reply", "statements": TEXT}
-_ROBOTS = b"User-agent: *\nDisallow: /api/\nDisallow: /log/tile/\n"
+_ROBOTS = b"User-agent: *\nDisallow: /api/\nDisallow: /log/tile/\nDisallow: /log/parts/\n"
 
 
 @only("GET", "HEAD")
