@@ -200,10 +200,10 @@ def test_erasing_asks_for_a_tick_and_shows_at_once(client: Client, desk: Desk) -
     """The warning is plain, the packet is gone before the timetable comes round, and stays so."""
     row, code = publish_family(desk)
     fields = {**come_back(client, code, "/en/receipt/"), "do": "erase"}
-    unsure = send(client, "/en/receipt/", {**fields, "sure": ""})
+    unsure = send(client, "/en/receipt/", {**fields, "sure": "yes"})
     assert unsure.status_code == 422
     assert "nobody can ever prove that an entry is yours" in page_of(unsure).text
-    done = send(client, "/en/receipt/", {**fields, "sure": "yes"})
+    done = send(client, "/en/receipt/", {**fields, "sure_erase": "yes"})
     for answer in (done, send(client, "/en/receipt/", {"code": code.digits()})):
         assert "Nobody can open the entries of this declaration." in page_of(answer).text
         assert "tlog-proof" not in answer.content.decode()
@@ -223,7 +223,7 @@ def test_a_question_is_answered_before_erasing(client: Client, desk: Desk) -> No
     actions.return_with_question(row, "样本问题", by=desk.first.doer, day=DAY)
     page = send(client, PATH, {"code": code.digits()})
     assert 'value="erase"' not in page.content.decode()
-    fields = {"ticket": page_of(page).fields["ticket"], "do": "erase", "sure": "yes"}
+    fields = {"ticket": page_of(page).fields["ticket"], "do": "erase", "sure_erase": "yes"}
     refused = send(client, PATH, fields)
     assert refused.status_code == 409
     assert "有一个问题等您回答" in page_of(refused).text

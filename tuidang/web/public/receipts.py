@@ -146,7 +146,7 @@ def _withdrawn_later() -> str:
 
 
 def _erase(visit: Visit) -> HttpResponse:
-    if typed_one(visit.typed, "sure") != "yes":
+    if typed_one(visit.typed, "sure_erase") != "yes":
         return _show(visit, problem=words("erasure_unconfirmed"), status=422)
     try:
         actions.ask_erasure(visit.declaration, day=visit.now.date())
