@@ -275,6 +275,17 @@ def test_every_bundle_has_an_entry(witness: RunningWitness, log_folder: Path) ->
     assert waiting.batch == Batch.objects.get(number=1)
 
 
+def test_a_lost_bundle_does_not_set_the_sequence_back(auditor: Auditor, log_folder: Path) -> None:
+    """Although bundles are written more often than batches, the next number is a higher one."""
+    publish_on(0)
+    collect(now=at(0))
+    before = bundle(log_folder)["sequence"]
+    for name in ("trust.note", "trust.json"):
+        (log_folder.parent / "trust" / name).unlink()
+    collect(now=at(0))
+    assert bundle(log_folder)["sequence"] > before > Batch.objects.count()
+
+
 def test_the_timetable_asks_each_hour(
     witness: RunningWitness, monkeypatch: pytest.MonkeyPatch
 ) -> None:

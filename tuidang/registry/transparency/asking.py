@@ -11,8 +11,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -75,18 +75,18 @@ def ask(question: Question, *, seconds: float, limit: int) -> Answer:
     """
     parts = check_url(question.url)
     connection = _connection(parts, seconds)
+    guard = _HangUp(seconds)
     try:
         connection.connect()
-        with _HangUp(connection.sock, seconds) as guard:
+        with guard.over(connection.sock):
             answer = _exchange(connection, parts, question, limit)
-        if guard.fired.is_set():
-            raise Unanswered("timeout")
-    except TimeoutError as error:
-        raise Unanswered("timeout") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unanswered("connection") from error
+        late = guard.fired.is_set() or isinstance(error, TimeoutError)
+        raise Unanswered("timeout" if late else "connection") from error
     finally:
         connection.close()
+    if guard.fired.is_set():  # what was cut may look like an end
+        raise Unanswered("timeout")
     if len(answer.body) > limit:
         raise Unanswered("too_long")
     return answer
@@ -145,26 +145,31 @@ def _exchange(
     method = "GET" if question.body is None else "POST"
     connection.request(method, parts.path or "/", question.body, headers)
     response = connection.getresponse()
-    return Answer(response.status, response.read(limit + 1))
+    body = response.read(limit + 1)
+    if len(body) <= limit and response.length:
+        raise http.client.IncompleteRead(body, response.length)
+    return Answer(response.status, body)
 
 
 class _HangUp:
     """Cuts a connection after a time: a server that drips bytes resets every other clock."""
 
-    def __init__(self, sock: socket.socket, seconds: float) -> None:
+    def __init__(self, seconds: float) -> None:
         self.fired = threading.Event()
-        self._sock = sock
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
+        self._seconds = seconds
 
-    def __enter__(self) -> "_HangUp":
-        self._timer.start()
-        return self
+    @contextmanager
+    def over(self, sock: socket.socket) -> Iterator[None]:
+        """Watch over this connection for as long as the block lasts."""
+        timer = threading.Timer(self._seconds, self._cut, [sock])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _cut(self) -> None:
+    def _cut(self, sock: socket.socket) -> None:
         self.fired.set()
         with suppress(OSError):  # it may have ended by itself
-            self._sock.shutdown(socket.SHUT_RDWR)
+            sock.shutdown(socket.SHUT_RDWR)

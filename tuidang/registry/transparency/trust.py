@@ -29,7 +29,7 @@ from tuidang.registry.transparency.cosigning import signers
 from tuidang.registry.transparency.durable import make_folder, replace_file
 from tuidang.registry.transparency.errors import KeyFilesUnusable
 from tuidang.registry.transparency.keys import LogKeys, read_keys
-from tuidang.registry.transparency.models import Batch, Timestamp, Witness
+from tuidang.registry.transparency.models import Batch, Note, Timestamp, Witness
 from tuidang.registry.transparency.notes import note
 from tuidang.registry.transparency.quorum import installed_policy
 from tuidang.registry.transparency.timestamp import time_of
@@ -90,6 +90,12 @@ def covers(folder: Path, keys: LogKeys, last: Batch | None) -> bool:
     policy = installed_policy(keys)
     content = _content(keys, policy, _witnesses(policy, datetime.now(UTC).date()))
     return content.items() <= bundle.items()
+
+
+def told_cosignatures(folder: Path, keys: LogKeys) -> dict[int, list[str]]:
+    """Return the cosignature lines that the bundle tells of each batch, by the batch's size."""
+    bundle = _read(folder, keys)
+    return {each["size"]: each["cosignatures"] for each in bundle["batches"]} if bundle else {}
 
 
 def _content(keys: LogKeys, policy: Policy, witnesses: list[Witness]) -> Content:
@@ -170,9 +176,10 @@ def _keep(witnesses: list[Witness], today: date) -> None:
 
 
 def _last_sequence(folder: Path, keys: LogKeys) -> int:
-    """A lost bundle must not make the sequence fall: it is never below the number of batches."""
+    """A lost bundle must not make the sequence fall: bundles and batches are counted here too."""
     bundle = _read(folder, keys)
-    return max(bundle["sequence"] if bundle else 0, Batch.objects.published().count())
+    written = Note.objects.filter(kind=TRUST_FILE).count()
+    return max(bundle["sequence"] if bundle else 0, written, Batch.objects.published().count())
 
 
 def _read(folder: Path, keys: LogKeys) -> Content | None:
