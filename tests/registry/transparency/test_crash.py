@@ -174,8 +174,7 @@ def test_a_flipped_bit_on_the_disk_is_noticed_before_signing(
 
     def stage_and_flip(store: PosixStore, files: object) -> None:
         stage(store, files)  # type: ignore[arg-type]
-        path = next((store.folder.parent / "log.staging/files/tile" / place).iterdir())
-        path = next(path.iterdir()) if path.is_dir() else path
+        path = next((store.folder.parent / "log.staging/files").glob(f"tile+{place}+*"))
         path.chmod(0o644)
         data = bytearray(path.read_bytes())
         data[-1] ^= 1

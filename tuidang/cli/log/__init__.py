@@ -11,6 +11,7 @@ from typing import Any
 PARTS = (
     "audit",
     "publish",
+    "adopt",
     "collect",
     "carry_over",
     "import_legacy",

@@ -24,7 +24,8 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         batch = publish_batch(now=datetime.now(UTC), at_once=args.now)
-    except TransparencyError as error:
+    except (TransparencyError, OSError) as error:
+        # Whatever the disk could not do, the next publication begins where this one ended.
         print(f"not published: {error}", file=sys.stderr)
         return PUBLISH_FAILED
     print("\n".join(_published(batch)) if batch else NOTHING_DUE)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tuidang.pure.ledger.batches import Previous
 from tuidang.registry.audit import actions as audit
 from tuidang.registry.audit.doers import REGISTRY, Doer
 from tuidang.registry.audit.models import AuditHead
-from tuidang.registry.transparency import checkpoint, keys, policies, trust
+from tuidang.registry.transparency import adopting, checkpoint, keys, policies, trust
 from tuidang.registry.transparency.errors import LeafPublished, PlanOvertaken
 from tuidang.registry.transparency.files import read_previous
 from tuidang.registry.transparency.models import Batch, Leaf, Received
@@ -73,7 +73,11 @@ def ask_leaves(
         Leaf(commitment=c, orgs=orgs, klass=klass, day=day, hold_until=hold_until)
         for c, orgs, klass in wanted
     ]
-    return Leaf.objects.bulk_create(leaves, batch_size=CHUNK)
+    try:
+        with transaction.atomic():
+            return Leaf.objects.bulk_create(leaves, batch_size=CHUNK)
+    except IntegrityError:
+        return adopting.known_leaves(wanted, leaves)
 
 
 @transaction.atomic
@@ -96,10 +100,7 @@ def retract_leaves(leaves: Sequence[Leaf]) -> None:
 def install(*, now: datetime) -> None:
     """Make the log's keys and its first trust bundle, where there is no log yet."""
     with open_store().alone():
-        found = _ready_keys(open_store())
-        last = Batch.objects.published().last_batch()
-        if not trust.covers(_trust_folder(), found, last):
-            trust.write_trust(_trust_folder(), found, now=now)
+        _follow(_open_log(open_store()), now=now)
 
 
 def prepare(*, now: datetime, at_once: bool = False, store: LogStore | None = None) -> bool:
@@ -161,6 +162,28 @@ def _is_due(*, now: datetime, at_once: bool) -> bool:
     return policies.can_publish(last, now=now, hour=settings.PUBLISH_HOUR, at_once=at_once)
 
 
+def adopt(
+    *,
+    now: datetime,
+    by: Doer = REGISTRY,
+    lock_lost: bool = False,
+    store: LogStore | None = None,
+) -> list[Batch]:
+    """Take over from the log's files what a restored database lacks; return the batches.
+
+    With `lock_lost` the lock store begins again at the public checkpoint: right only if nothing
+    newer was ever signed. Raises AuditFailed where the files do not hold, and TransparencyErrors.
+    """
+    files = store or open_store()
+    with files.alone():
+        if lock_lost:
+            adopting.begin_lock_again(files, open_lock(), _ready_keys(files, open_lock().read()))
+        log = _open_log(files)
+        adopted = adopting.adopt_missing(log, now=now, by=by)
+        _follow(log, now=now)
+    return adopted
+
+
 def _begin_next(
     log: OpenLog,
     last: Batch | None,
@@ -202,12 +225,14 @@ def _follow(log: OpenLog, *, now: datetime) -> None:
 
 
 def _open_log(store: LogStore) -> OpenLog:
-    return OpenLog(store, open_lock(), _ready_keys(store))
+    lock = open_lock()
+    signed = lock.read()
+    return OpenLog(store, lock, _ready_keys(store, signed), signed)
 
 
-def _ready_keys(store: LogStore) -> keys.LogKeys:
+def _ready_keys(store: LogStore, signed: str | None) -> keys.LogKeys:
     """Return the log's keys, made now if no log has ever begun here."""
-    begun = Batch.objects.exists() or open_lock().read() is not None
+    begun = signed is not None or Batch.objects.exists()
     if not begun and checkpoint.read_public(store) is None:
         keys.make_keys(_keys_folder(), settings.ORIGIN)
     return keys.read_keys(_keys_folder(), settings.ORIGIN)

@@ -213,6 +213,16 @@ class DiskShort(TransparencyError):
     )
 
 
+class LegacyUnknown(TransparencyError):
+    """A batch of legacy records cannot be told to a file whose import the database knows."""
+
+    code = "legacy_unknown"
+    words = (
+        "Batch {number} holds {persons} earlier records, and the database knows of no file that "
+        "they can be from. Give the file: tuidang log adopt --legacy-file FILE"
+    )
+
+
 class StagingLost(TransparencyError):
     """A batch is signed, its files are gone, and the tables do not give them again."""
 

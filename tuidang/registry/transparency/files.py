@@ -39,7 +39,7 @@ def read_previous(store: LogStore, size: int, root: bytes) -> Previous | None:
         return None
     edge = bundle_of(size - 1, size)
     tile = _read_tile(store.read, Tile(0, edge.n, edge.width))
-    seal = decode(_entries(store.read, edge)[-1])
+    seal = decode(entries_of(store.read, edge)[-1])
     if not isinstance(seal, Seal) or _bundle_hashes(store.read, edge) != tile:
         raise LogDamaged(path=edge.path)
     if root_from_tiles(lambda tile: _read_tile(store.read, tile), size) != root:
@@ -78,7 +78,7 @@ def lay_out(read: Read, old_size: int, entries: Sequence[bytes]) -> Layout:
     `read` gives the files of the log of `old_size`; only those on its right edge are asked for.
     """
     size, rest = old_size + len(entries), old_size % TILE_WIDTH
-    edge = _entries(read, BundleId(old_size // TILE_WIDTH, rest)) if rest else []
+    edge = entries_of(read, BundleId(old_size // TILE_WIDTH, rest)) if rest else []
     row = [*edge, *entries]
     bundles = [
         (each.path, encode_bundle(row[start : start + TILE_WIDTH]))
@@ -115,11 +115,12 @@ def read_entries(read: Read, start: int, end: int) -> list[bytes]:
     """Return the entries from `start` up to `end`, which must be the size of a checkpoint."""
     row: list[bytes] = []
     for bundle in new_bundles(start, end):
-        row += _entries(read, bundle)
+        row += entries_of(read, bundle)
     return row[start % TILE_WIDTH :]
 
 
-def _entries(read: Read, bundle: BundleId) -> list[bytes]:
+def entries_of(read: Read, bundle: BundleId) -> list[bytes]:
+    """Return the entries of a bundle; LogDamaged unless it holds as many as its name says."""
     try:
         return decode_bundle(read(bundle.path), bundle.width)
     except FormatError as error:

@@ -51,6 +51,7 @@ class SqliteLock:
         if not (self.folder / NAME).exists():
             return None
         with self._open() as connection:
+            connection.execute("BEGIN")
             known = connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
             return _present(connection) if known else None
 

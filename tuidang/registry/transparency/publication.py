@@ -36,11 +36,15 @@ from tuidang.registry.transparency.storage import LogStore
 
 @dataclass(frozen=True, slots=True)
 class OpenLog:
-    """What a publisher works with while it is alone: files, lock store and keys."""
+    """What a publisher works with while it is alone: files, lock store and keys.
+
+    `signed` is what the lock store held when the log was opened.
+    """
 
     store: LogStore
     lock: LockStore
     keys: LogKeys
+    signed: str | None
 
 
 def begin(log: OpenLog, plan: Plan, *, now: datetime, by: Doer) -> tuple[Batch, str]:
@@ -51,12 +55,11 @@ def begin(log: OpenLog, plan: Plan, *, now: datetime, by: Doer) -> tuple[Batch, 
     """
     layout = lay_out(log.store.read, plan.first_index, [each.encode() for each in plan.entries])
     check_room(log, layout.length)
-    before = log.lock.read()
     batch = _prepare(plan, layout, by=by)
     log.store.stage(layout.files)
     check_staged(log, batch)
     signed = checkpoint.sign(log.keys, plan.size, layout.root, now=now)
-    log.lock.swap(before, signed)
+    log.lock.swap(log.signed, signed)
     return batch, signed
 
 

@@ -38,7 +38,7 @@ def recover(log: OpenLog, *, by: Doer) -> Batch | None:
     Raises QuorumMissed where a signed batch still waits for its cosigners, and LogAhead,
     LogBehind, LogContradicted, LockBehind or LockMissing where nothing may be published.
     """
-    note, public_note = log.lock.read(), checkpoint.read_public(log.store)
+    note, public_note = log.signed, checkpoint.read_public(log.store)
     signed, public = _opened(log, note), _opened(log, public_note)
     last = Batch.objects.published().last_batch()
     _check_lock(signed, public, last)
