@@ -15,9 +15,9 @@ from tuidang.pure.merkle.errors import FormatError
 
 MAX_BUNDLE = 256
 PERSON = 38  # bytes of a D entry in a bundle: its length, its four codes, its commitment
-_ORGS = frozenset({*range(8), 0xFF})
-_CLASSES = frozenset({0, 1, 2, 3, 7, 0x80, 0x81, 0x82, 0x83, 0x87})
-_HEADS = {bytes((0, 36, 1, orgs, class_, 0)) for orgs in _ORGS for class_ in _CLASSES}
+_CLASSES = (0, 1, 2, 3, 7, 0x80, 0x81, 0x82, 0x83, 0x87)
+CELLS = tuple((orgs, class_) for orgs in (*range(8), 0xFF) for class_ in _CLASSES)
+_HEADS = {bytes((0, 36, 1, *cell, 0)) for cell in CELLS}
 
 
 class Interpreted:

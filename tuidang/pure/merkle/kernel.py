@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from tuidang.pure.merkle.compiled import AVX512, SHANI, Compiled, load
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import EMPTY_ROOT, HASH_SIZE
-from tuidang.pure.merkle.interpreted import MAX_BUNDLE, PERSON, Interpreted
+from tuidang.pure.merkle.interpreted import CELLS, MAX_BUNDLE, PERSON, Interpreted
 
 FINGERPRINT = 8
 _TILE = 256 * HASH_SIZE
@@ -142,7 +142,8 @@ class Persons:
 
     def cells(self) -> dict[tuple[int, int], int]:
         """Return how many persons were taken so far, by (orgs, class); none is zero."""
-        return {divmod(at, 256): count for at, count in enumerate(self._counts) if count}
+        counts = ((cell, self._counts[cell[0] << 8 | cell[1]]) for cell in CELLS)
+        return {cell: count for cell, count in counts if count}
 
 
 def buckets(fingerprints: bytes) -> list[bytes]:
