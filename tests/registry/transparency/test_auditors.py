@@ -111,6 +111,17 @@ def test_nothing_is_fetched_twice(auditor: Auditor, log_folder: Path) -> None:
     assert len(auditor.running.requests) == asked
 
 
+def test_a_line_that_a_crash_kept_back_is_shown(auditor: Auditor, log_folder: Path) -> None:
+    """What the batch has and the public checkpoint has not is put there in the next round."""
+    publish_on(0)
+    before = (log_folder / "checkpoint").read_bytes()
+    collect(now=at(0))
+    after = (log_folder / "checkpoint").read_bytes()
+    (log_folder / "checkpoint").write_bytes(before)
+    assert collect(now=at(0)) == []
+    assert (log_folder / "checkpoint").read_bytes() == after
+
+
 def test_an_auditor_may_be_a_day_behind(auditor: Auditor, log_folder: Path) -> None:
     """A line on an older checkpoint goes to its own batch, and not to the public one."""
     publish_on(0)

@@ -56,7 +56,8 @@ def collect(*, now: datetime, by: Doer = REGISTRY, store: LogStore | None = None
         return []
     found = [*_late_witnesses(policy, last, keys, files), *_auditors(policy, last, keys)]
     with files.alone():
-        added = [name for batch, line in found for name in _add(files, batch, line, by=by)]
+        added = [name for batch, line in found for name in _add(batch, line, by=by)]
+        _show(files)
         trust.renew(now=now)
     return added
 
@@ -113,7 +114,7 @@ def _batch_of(text: str, note: bytes, keys: LogKeys) -> Batch:
     """Return the published batch whose checkpoint this is; raises Unanswered if none."""
     size = parse_checkpoint(text).size
     batch = Batch.objects.published().filter(size=size).first()
-    if batch is None or split_note(batch.checkpoint.encode())[0] != text:
+    if batch is None or _text(batch.checkpoint) != text:
         raise Unanswered(_unknown(note, keys))
     return batch
 
@@ -127,19 +128,30 @@ def _unknown(note: bytes, keys: LogKeys) -> str:
     return "our_key_has_signed_another_history"
 
 
-def _add(store: LogStore, batch: Batch, line: str, *, by: Doer) -> list[str]:
+@transaction.atomic
+def _add(batch: Batch, line: str, *, by: Doer) -> list[str]:
     """Put a verified line below the batch's checkpoint; return the name in it, if it is new."""
     note = Batch.objects.get(pk=batch.pk).checkpoint
     longer = merged(note, [line])
-    public = read_public(store)
-    if public is not None and split_note(public.encode())[0] == split_note(note.encode())[0]:
-        store.replace_checkpoint(merged(public, [line]).encode())
     if longer == note:
         return []
-    with transaction.atomic():
-        Batch.objects.filter(pk=batch.pk).update(checkpoint=longer)
-        audit.record("cosigned", batch.pk, by=by, day=batch.last_day, number=batch.number)
+    Batch.objects.filter(pk=batch.pk).update(checkpoint=longer)
+    audit.record("cosigned", batch.pk, by=by, day=batch.last_day, number=batch.number)
     return [_name(line)]
+
+
+def _show(store: LogStore) -> None:
+    """Put below the public checkpoint what is stored for it, also what a crash kept from it."""
+    last, public = Batch.objects.published().last_batch(), read_public(store)
+    if last is None or public is None or _text(public) != _text(last.checkpoint):
+        return
+    longer = merged(public, _lines(last.checkpoint))
+    if longer != public:
+        store.replace_checkpoint(longer.encode())
+
+
+def _text(note: str) -> str:
+    return split_note(note.encode())[0]
 
 
 def _lines(note: str) -> list[str]:
