@@ -108,16 +108,24 @@ def test_nothing_can_be_sent(folder: Path) -> None:
     assert get(folder, "/checkpoint", "POST")[0] == "405 Method Not Allowed"
 
 
+def cosigned_at(size: int) -> bytes:
+    """Return the checkpoint of the first entries with the auditor's line."""
+    text = split_note(checkpoint_of(ENTRIES[:size]))[0]
+    return signed(text, cosign(text, CLOCK, TIME), cosign(text, AUDITOR, TIME))
+
+
 def test_the_auditors_line_is_below_the_origins_hash(folder: Path) -> None:
-    """Only there, and only while it is on the checkpoint that the copy has."""
-    text = split_note(FILES["checkpoint"])[0]
-    cosigned = signed(text, cosign(text, CLOCK, TIME), cosign(text, AUDITOR, TIME))
-    write_files(folder, {"state/cosigned": cosigned})
-    assert get(folder, "/checkpoint")[2] == FILES["checkpoint"]
-    assert get(folder, f"/{DIGEST}/checkpoint")[2] == cosigned
-    older = checkpoint_of(ENTRIES[:5])
-    write_files(folder, {"log/checkpoint": older})
-    assert get(folder, f"/{DIGEST}/checkpoint")[2] == older
+    """Only there; never on a checkpoint that is older than the copy's, or another log's."""
+    below = f"/{DIGEST}/checkpoint"
+    for size in (len(ENTRIES), len(ENTRIES) + 10):  # the larger one is about to be public
+        own = cosigned_at(size).replace(b"\n525\n", b"\n%d\n" % size)
+        write_files(folder, {"state/cosigned": own})
+        assert get(folder, "/checkpoint")[2] == FILES["checkpoint"]
+        assert get(folder, below)[2] == own
+    write_files(folder, {"state/cosigned": cosigned_at(5)})
+    assert get(folder, below)[2] == FILES["checkpoint"]
+    write_files(folder, {"state/cosigned": b"other." + cosigned_at(525)})
+    assert get(folder, below)[2] == FILES["checkpoint"]
 
 
 def test_a_mirror_without_a_copy_serves_nothing(tmp_path: Path) -> None:

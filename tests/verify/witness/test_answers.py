@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a witness answers over HTTP: every status of the specification, in its order."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,11 +26,19 @@ from tests.verify.witness.samples import (
 )
 from tuidang.pure.merkle.canonical import to_base64
 from tuidang.pure.merkle.checkpoints import Checkpoint
+from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import EMPTY_ROOT
 from tuidang.pure.merkle.notes import open_note, sign_note
 from tuidang.pure.merkle.signatures import Signer, Verifier
-from tuidang.pure.merkle.submissions import MAX_SUBMISSION, encode_submission, parse_submission
-from tuidang.verify.witness.witness import origin_hash
+from tuidang.pure.merkle.submissions import (
+    MAX_SUBMISSION,
+    encode_submission,
+    parse_submission,
+    submitted_head,
+)
+from tuidang.verify.witness.door import Door
+from tuidang.verify.witness.memory import Memory
+from tuidang.verify.witness.witness import Witness, origin_hash
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors/tlog.json").read_text())
 BODY = VECTORS["add-checkpoint body"].encode()
@@ -218,9 +228,6 @@ def test_a_hundred_lines_of_the_log_are_one(witness: RunningWitness) -> None:
 @given(st.binary(max_size=300), st.integers(0, len(BODY)), st.integers(0, 60))
 def test_no_bytes_make_the_parser_fail_otherwise(noise: bytes, at: int, cut: int) -> None:
     """A damaged request is refused as malformed, or is canonical to the byte."""
-    from tuidang.pure.merkle.errors import FormatError
-    from tuidang.pure.merkle.submissions import submitted_head
-
     body = BODY[:at] + noise + BODY[at + cut :]
     try:
         parts = parse_submission(body)
@@ -228,3 +235,46 @@ def test_no_bytes_make_the_parser_fail_otherwise(noise: bytes, at: int, cut: int
     except FormatError:
         return
     assert encode_submission(parts.old, parts.proof, parts.note) == body
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Door:
+    """The application of a witness that knows 300 leaves of the log of the vectors."""
+    signer = Signer("witness.invalid/sample", bytes(32))
+    log = Signer("example.org/registry", bytes(range(32)))
+    memory = Memory(tmp_path_factory.mktemp("memory"), signer.vkey)
+    witness = Witness(signer, [log.verifier], memory, lambda: 1_000_000)
+    assert witness.add_checkpoint(submission(0, 300, signer=log)).status == 200
+    return Door(witness)
+
+
+def status_of(door: Door, body: bytes, length: str | None = None) -> str:
+    """Return the status that the application gives a body which claims a length."""
+    said: list[Any] = []
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/add-checkpoint",
+        "CONTENT_LENGTH": str(len(body)) if length is None else length,
+        "wsgi.input": io.BytesIO(body),
+    }
+    list(door(environ, lambda *told: said.extend(told)))
+    return str(said[0])[:3]
+
+
+@fuzzed
+@given(st.binary(max_size=100), st.integers(0, len(BODY)), st.integers(1, 60))
+def test_no_bytes_make_a_witness_fail(door: Door, noise: bytes, at: int, cut: int) -> None:
+    """Whatever is sent gets a status of the specification, and nothing damaged a signature."""
+    damaged = BODY[:at] + noise + BODY[at + cut :]
+    undamaged = {"200", "409"} if damaged == BODY else set()
+    assert status_of(door, damaged) in {"400", "403", "404", "409", "422"} | undamaged
+    assert status_of(door, noise) == "400"
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [("", "411"), ("-1", "411"), ("1e3", "411"), ("٣", "411"), ("9" * 30, "413"), ("9000", "400")],
+)
+def test_lengths_are_not_believed(length: str, status: str, door: Door) -> None:
+    """A length that is missing, no number, too long or longer than the body is refused."""
+    assert status_of(door, BODY, length) == status

@@ -102,14 +102,16 @@ def alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _round(mirror: Any) -> int:
+def _round(mirror: Any, *, always: bool = True) -> int:
+    """Run a round and say what it found; unless `always`, only if that is new."""
     try:
         found = mirror.round()
     except (AuditFailed, ScratchError) as failure:
         print(f"REFUSED {failure}", file=sys.stderr, flush=True)
         return REFUSED
     state = f"{found.fetched} files fetched" if found.is_new else "nothing new"
-    print(f"{found.size} entries hold, {state}", flush=True)
+    if found.is_new or always:
+        print(f"{found.size} entries hold, {state}", flush=True)
     return 0
 
 
@@ -119,7 +121,7 @@ def _rounds(mirror: Any, every: int, server: Server | None) -> int:
     try:
         while server is None or server.poll() is None:
             try:
-                _round(mirror)
+                _round(mirror, always=False)
             except OSError as error:  # a full disk may have room again
                 print(error, file=sys.stderr, flush=True)
             _wait(every, server)

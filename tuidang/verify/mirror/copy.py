@@ -60,8 +60,8 @@ class Copy:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.replace(target)
 
-    def release(self, paths: Iterable[str], note: bytes) -> None:
-        """Make audited files of `work` public, all on the disk before their checkpoint."""
+    def release(self, paths: Iterable[str]) -> None:
+        """Make audited files of `work` public; they are on the disk before this returns."""
         os.sync()
         for path in paths:
             source, target = self.work / path, self.log / path
@@ -71,7 +71,6 @@ class Copy:
                     continue
             self._link(source, target)
         os.sync()
-        self.publish(note)
 
     def prune(self) -> None:
         """Take out of `log` what an audit has found wrong and the rest does not need."""
@@ -84,7 +83,7 @@ class Copy:
                 Path(folder).rmdir()
 
     def publish(self, note: bytes) -> None:
-        """Replace the public checkpoint."""
+        """Replace the public checkpoint; its files must have been released."""
         write_durably(self.log / CHECKPOINT, note, beside=self.state)
 
     def discard(self, *paths: str) -> None:

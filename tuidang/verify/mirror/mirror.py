@@ -91,11 +91,12 @@ class Mirror:
         self._complete = 0  # until the audit says otherwise
         earlier = self._audit(old, head)
         gained = (each.path for each in gained_files(old, head.size))
-        self._copy.release(chain(gained, earlier), head.note)
+        self._copy.release(chain(gained, earlier))
         if not old:
             self._copy.prune()
         self._complete = head.size
-        self._cosign(head)
+        self._cosign(head)  # first, so that an auditor never shows a new checkpoint without it
+        self._copy.publish(head.note)
         return Round(head.size, fetched, is_new=True)
 
     def _compare(self, head: SignedHead, source: Source) -> None:
