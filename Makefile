@@ -8,10 +8,11 @@ export TUIDANG_DATA
 BIN := .venv/bin
 KERNEL := hatch_build.py tuidang/pure/merkle/kernel.c tuidang/pure/merkle/sha256.h
 
-.PHONY: help setup run test bench check lock clean
+.PHONY: help setup run test fuzz bench check lock clean
 help:
 	@echo "make run     start an installation: public site :8000, office :8001"
 	@echo "make test    every test, on SQLite and PostgreSQL, in a real browser"
+	@echo "make fuzz    every parser with 10,000 cases instead of 500"
 	@echo "make check   the house rules: imports, types, style, sizes, words"
 	@echo "make bench   the figures, written to docs/benchmarks.md"
 	@echo "make setup   only install what 'make run' needs, into .venv"
@@ -31,6 +32,9 @@ run: .venv/run.stamp
 
 test: .venv/test.stamp
 	@scripts/test.sh
+
+fuzz: .venv/test.stamp
+	@scripts/fuzz.sh
 
 check: .venv/test.stamp
 	@scripts/check.sh

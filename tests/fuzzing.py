@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from typing import TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 CASES, NIGHTLY_CASES = 500, 10_000
@@ -17,4 +18,6 @@ def fuzzed(test: Test) -> Test:
     """Run a property test of a parser with as many cases as parsers get; goes above `given`."""
     cases = NIGHTLY_CASES if NIGHTLY else CASES
     slow = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-    return settings(max_examples=cases, deadline=None, suppress_health_check=slow)(test)
+    many = settings(max_examples=cases, deadline=None, suppress_health_check=slow)
+    marked: Test = pytest.mark.fuzzed(many(test))
+    return marked
