@@ -4,6 +4,7 @@
 import secrets
 from datetime import UTC, date, datetime, timedelta
 
+from tuidang.pure.intake.rules import Declaration as Body
 from tuidang.pure.intake.rules import parse_declaration
 from tuidang.pure.receipt import Code
 from tuidang.registry.audit.doers import REGISTRY
@@ -24,10 +25,10 @@ def at(number: int, hour: int = 4) -> datetime:
     return datetime.combine(day(number), datetime.min.time(), UTC) + timedelta(hours=hour)
 
 
-def declare(
-    persons: int, *, on: int = 0, organizations: tuple[str, ...] = ("party",), manner: str = ""
-) -> Code:
-    """Take a sample declaration in, and accept it where a manner of review is given."""
+def sample(
+    persons: int, *, on: int = 0, organizations: tuple[str, ...] = ("party",)
+) -> tuple[Body, str]:
+    """Return a sample declaration and its idempotency key."""
     listed = [
         {
             "name": "样本甲",
@@ -40,7 +41,14 @@ def declare(
     ]
     key = secrets.token_urlsafe(16)
     fields = {"language": "zh-Hans", "show": "count", "persons": listed, "idempotency_key": key}
-    body = parse_declaration(fields, today=day(on))
+    return parse_declaration(fields, today=day(on)), key
+
+
+def declare(
+    persons: int, *, on: int = 0, organizations: tuple[str, ...] = ("party",), manner: str = ""
+) -> Code:
+    """Take a sample declaration in, and accept it where a manner of review is given."""
+    body, key = sample(persons, on=on, organizations=organizations)
     code = receive(body, idempotency_key=key, channel="web", day=day(on))
     if manner:
         accept(row_of(code), Opened(body), by=REGISTRY, manner=manner, day=day(on))

@@ -4,7 +4,7 @@
 Run as a program, since it forks: everything is imported and the sample installation made once, then
 each case is a child of its own on a fresh copy. Every name says that it is a sample.
 
-    python -m tests.registry.transparency.publisher kill|error|random FOLDER
+    python -m tests.registry.transparency.publisher kill|error|random|restore FOLDER
 """
 
 import gc
@@ -22,6 +22,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, NoReturn
+
+import pytest
 
 FOLDER = Path(sys.argv[2]).resolve() if __name__ == "__main__" else Path()
 BASE, NOW, TRACE = FOLDER / "base", FOLDER / "now", FOLDER / "trace"
@@ -47,7 +49,8 @@ def main(mode: str) -> int:
     """Run all cases of a mode and print how many; 1 and the first that fails otherwise."""
     make_base()
     began = time.monotonic()
-    count = random_kills() if mode == "random" else each_call(mode)
+    ways = {"random": random_kills, "restore": restore_yesterday}
+    count = ways[mode]() if mode in ways else each_call(mode)
     print(f"{mode}: {count} cases in {time.monotonic() - began:.0f} s")
     return 0
 
@@ -161,6 +164,74 @@ def random_kills() -> int:
     return died
 
 
+def restore_yesterday() -> int:
+    """Publish on two more days, put the database of before back, and go on with the log."""
+    for work in (fresh_copy, publish_two_days, restore_database, go_on_after_restoring):
+        run_alone(work, work.__name__)
+    return 1
+
+
+def publish_two_days() -> None:
+    """Accept what waits, count more, write a note and a correction, and publish all of it."""
+    from tests.registry.tally.samples import at, day, declare
+    from tuidang.registry.tally.actions import publish_batch
+    from tuidang.registry.transparency.corrections import ask_correction
+    from tuidang.registry.transparency.models import Leaf
+    from tuidang.registry.transparency.notes import note
+
+    accept_waiting()
+    note(5, bytes(range(32)), day=day(1))
+    ask_correction(Leaf.objects.get(index=7), 2, bytes(range(32)), day=day(1))
+    publish_batch(now=at(1))
+    declare(2, on=2, manner="single")
+    publish_batch(now=at(9))
+    remember_seen()
+
+
+def restore_database() -> None:
+    """Put yesterday's database file back, as a careless operator would."""
+    for leftover in NOW.glob("db.sqlite3-*"):
+        leftover.unlink()
+    shutil.copyfile(BASE / "db.sqlite3", NOW / "db.sqlite3")
+
+
+def go_on_after_restoring() -> None:
+    """Be refused with words, adopt, accept the same declaration again, and publish."""
+    from tests.registry.tally.samples import at
+    from tests.registry.transparency.proven import prove
+    from tuidang.cli.main import main as tuidang
+    from tuidang.registry.tally.actions import publish_batch
+    from tuidang.registry.transparency.errors import LogAhead
+    from tuidang.registry.transparency.models import Batch
+
+    remember_seen()
+    before = (NOW / "log/checkpoint").read_bytes()
+    with pytest.raises(LogAhead, match="tuidang log adopt"):
+        publish_batch(now=at(10))
+    assert (NOW / "log/checkpoint").read_bytes() == before
+    assert tuidang(["log", "adopt"]) == 0
+    accept_waiting()
+    batch = publish_batch(now=at(10))
+    assert batch is not None
+    assert Batch.objects.count() == 4
+    assert sum(count for _, _, count in batch.cells) == 250 + 4 + 2 + 2 - 1
+    prove((NOW / "seen").read_text().split("\0"), adopted={1, 2})
+    assert tuidang(["log", "adopt"]) == 0
+
+
+def accept_waiting() -> None:
+    """Accept the two sample persons whose declaration waits for review."""
+    from tests.registry.tally.samples import day, sample
+    from tuidang.registry.audit.doers import REGISTRY
+    from tuidang.registry.declarations.actions import accept
+    from tuidang.registry.declarations.models import Declaration
+    from tuidang.registry.declarations.opened import Opened
+
+    row = Declaration.objects.get(state=Declaration.State.RECEIVED)
+    body, _ = sample(row.size, on=1)
+    accept(row, Opened(body), by=REGISTRY, manner="single", day=day(1))
+
+
 def lasting(work: Callable[[], object]) -> float:
     """Return how long some work takes in a child."""
     began = time.monotonic()
@@ -173,11 +244,16 @@ def lasting(work: Callable[[], object]) -> float:
 
 def heal(name: str) -> None:
     """Start again in a fresh child, and prove that everything holds; end with words if not."""
+    run_alone(publish_and_prove, f"after: {name}")
+
+
+def run_alone(work: Callable[[], object], name: str) -> None:
+    """Do some work in a fresh child; end with words if it fails."""
     pid = os.fork()
     if not pid:
-        run_child(publish_and_prove)
+        run_child(work)
     if os.waitpid(pid, 0)[1]:
-        raise SystemExit(f"after: {name}")
+        raise SystemExit(name)
 
 
 def run_child(work: Callable[[], object]) -> NoReturn:
