@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a witness remembers: durable before it answers, never back, and right under races."""
 
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -49,18 +53,26 @@ def time_of(body: bytes, note: bytes) -> int | None:
     return open_note(note + body, [verifier]).by(verifier)[0].time
 
 
+@contextmanager
+def beside(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """Run a process with a door of its own; yields its address and the process."""
+    words = [sys.executable, "-c", BESIDE, LOG.vkey, str(folder)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdout
+        try:
+            yield process.stdout.readline().strip(), process
+        finally:
+            process.kill()
+
+
 @pytest.fixture
 def two_doors(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The addresses of two processes that are one witness."""
-    words = [sys.executable, "-c", BESIDE, LOG.vkey, str(tmp_path)]
-    pipe = subprocess.PIPE
-    with honest(LOG.vkey, folder=tmp_path) as here:
-        with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True) as beside:
-            assert beside.stdout
-            assert beside.stdin
-            yield here.url, beside.stdout.readline().strip()
-            beside.stdin.write("\n")
-        assert beside.returncode == 0
+    with honest(LOG.vkey, folder=tmp_path) as here, beside(tmp_path) as (there, process):
+        yield here.url, there
+        process.communicate("\n")
+        assert process.returncode == 0
 
 
 def rush(doors: tuple[str, str], bodies: list[bytes]) -> int:
@@ -80,6 +92,24 @@ def test_of_requests_at_once_one_is_cosigned(two_doors: tuple[str, str]) -> None
     word = words[rush(two_doors, [submission(0, 5, each) for each in words])]
     size = (7, 9)[rush(two_doors, [submission(5, to, word) for to in (7, 9)])]
     assert {post(url, submission(0, 5)).body for url in two_doors} == {b"%d\n" % size}
+
+
+def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
+    """After SIGKILL in the middle of its work a witness knows every size that it has cosigned."""
+    answered = size = 0
+    for turn in range(4):
+        with beside(tmp_path) as (url, process):
+            known = int(post(url, submission(size + 1, size + 1)).body)
+            assert answered <= known <= size
+            answered = size = known
+            threading.Timer(0.15 + 0.03 * turn, process.kill).start()
+            with suppress(OSError, HTTPException):
+                while True:
+                    size = answered + 1
+                    assert post(url, submission(answered, size)).status == 200
+                    answered = size
+            assert process.wait(20) == -signal.SIGKILL
+    assert answered > 0
 
 
 def test_nothing_is_forgotten_by_a_restart(tmp_path: Path) -> None:
