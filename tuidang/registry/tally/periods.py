@@ -13,6 +13,7 @@ from datetime import date
 from tuidang.pure.merkle.notes import split_note
 from tuidang.pure.periods import Quarter, milestones, quarter_of
 from tuidang.pure.tally import Totals, cells_of, difference, totals
+from tuidang.registry.tally.sealed import SealedBatch, sealed
 from tuidang.registry.transparency.models import Batch
 
 
@@ -67,11 +68,11 @@ def index() -> Index:
     batches = _batches()
     if not batches:
         return Index((), None, ())
-    first, last = quarter_of(batches[0].last_day), quarter_of(batches[-1].last_day)
+    first, last = quarter_of(batches[0].day), quarter_of(batches[-1].day)
     quarters = [first]
     while quarters[-1] < last:
         quarters.append(quarters[-1].next())
-    most = max(_persons(batch) for batch in batches)
+    most = max(batch.persons for batch in batches)
     return Index(tuple(reversed(quarters)), last, tuple(reversed(list(milestones(most)))))
 
 
@@ -81,16 +82,16 @@ def quarter_figures(quarter: Quarter) -> QuarterFigures | None:
     A batch belongs to the quarter of its last day.
     """
     batches = _batches()
-    until = [each for each in batches if quarter_of(each.last_day) <= quarter]
-    if not until or quarter_of(batches[-1].last_day) < quarter:
+    until = [each for each in batches if quarter_of(each.day) <= quarter]
+    if not until or quarter_of(batches[-1].day) < quarter:
         return None
-    within = [each for each in until if quarter_of(each.last_day) == quarter]
+    within = [each for each in until if quarter_of(each.day) == quarter]
     before = until[-len(within) - 1] if len(within) < len(until) else None
     earlier = cells_of(before.seal) if before else {}
     return QuarterFigures(
         quarter=quarter,
         over=len(until) < len(batches),
-        days=tuple(each.last_day for each in within),
+        days=tuple(each.day for each in within),
         below_minima=sum(each.seal.below_minima for each in within),
         added=totals(difference(cells_of(until[-1].seal), earlier)),
         standing=_standing(until[-1]),
@@ -102,7 +103,7 @@ def milestone(persons: int) -> Milestone | None:
     milestone or has not been reached."""
     if persons not in milestones(persons):
         return None
-    reached = (each for each in _batches() if _persons(each) >= persons)
+    reached = (each for each in _batches() if each.persons >= persons)
     batch = next(reached, None)
     return Milestone(persons, _standing(batch)) if batch else None
 
@@ -115,20 +116,16 @@ def own_lines(checkpoint: str) -> str:
     return f"{text}\n{''.join(own)}"
 
 
-def _batches() -> Sequence[Batch]:
-    """Return the published batches, without their checkpoints, which are long."""
-    return list(Batch.objects.published().defer("checkpoint").order_by("number"))
+def _batches() -> Sequence[SealedBatch]:
+    return sealed(Batch.objects.published().last_batch()).batches
 
 
-def _persons(batch: Batch) -> int:
-    return sum(count for _, _, count in batch.cells)
-
-
-def _standing(batch: Batch) -> Standing:
+def _standing(after: SealedBatch) -> Standing:
+    batch = Batch.objects.get(number=after.seal.batch)
     return Standing(
         batch=batch.number,
         day=batch.last_day,
         size=batch.size,
-        totals=totals(cells_of(batch.seal)),
+        totals=totals(cells_of(after.seal)),
         checkpoint=own_lines(batch.checkpoint),
     )
