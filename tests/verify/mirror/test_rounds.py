@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A mirror's copy holds, or does not change; what contradicts itself is named and kept."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.verify.auditors import fault
 from tests.verify.mirror.serving import Files, serving
 from tests.verify.sample_logs import (
     CLOCK,
+    TIME,
     TRUST,
     checkpoint_of,
     ends_of,
@@ -25,6 +27,7 @@ from tuidang.pure.merkle.notes import open_note, split_note
 from tuidang.pure.merkle.signatures import Signer
 from tuidang.verify.auditor import WrongKey
 from tuidang.verify.errors import AuditFailed
+from tuidang.verify.mirror.copy import Copy
 from tuidang.verify.mirror.mirror import Mirror, Round
 from tuidang.verify.seen import Contradiction, Forked, Shorter
 from tuidang.verify.trust import parse_trust
@@ -272,22 +275,18 @@ def test_a_damaged_copy_is_repaired(path: str, files: Files, tmp_path: Path) -> 
 
 
 def test_further_signatures_are_taken_and_none_lost(files: Files, tmp_path: Path) -> None:
-    """The same checkpoint with more trusted lines replaces ours, with fewer does not."""
+    """Lines on the same checkpoint come and go as the log has them, but no known one goes."""
     show(files, ENDS[0])
     bare = files.content["checkpoint"]
-    mirror = mirror_of(files, tmp_path)
-    mirror.round()
-    trust = parse_trust(TRUST + f"{AUDITOR.cosignature_vkey}\n".encode())
-    more = Mirror(files.url, tmp_path / "mirror", trust, clock=lambda: NOW)
     text = split_note(bare)[0]
-    files.content["checkpoint"] = signed(
-        text, cosign(text, CLOCK, 1_795_305_600), cosign(text, AUDITOR, NOW)
-    )
-    more.round()
-    assert (copied(tmp_path) / "checkpoint").read_bytes() == files.content["checkpoint"]
-    full, files.content["checkpoint"] = files.content["checkpoint"], bare
-    more.round()
-    assert (copied(tmp_path) / "checkpoint").read_bytes() == full
+    more = signed(text, cosign(text, CLOCK, TIME), cosign(text, AUDITOR, NOW))
+    knowing = parse_trust(TRUST + f"{AUDITOR.cosignature_vkey}\n".encode())
+    for name, trust, last in (("strangers", KEYS, bare), ("knowing", knowing, more)):
+        mirror = Mirror(files.url, tmp_path / name, trust, clock=lambda: NOW)
+        for note, expected in ((bare, bare), (more, more), (bare, last)):
+            files.content["checkpoint"] = note
+            mirror.round()
+            assert (tmp_path / name / "log/checkpoint").read_bytes() == expected
 
 
 def test_an_auditor_signs_what_it_has_recomputed(files: Files, tmp_path: Path) -> None:
@@ -363,3 +362,17 @@ def test_a_round_may_end_at_any_file(
             break
     assert ended
     assert nth > 10
+
+
+def test_files_are_on_the_disk_before_their_checkpoint(
+    files: Files, tmp_path: Path, syncs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was fetched is synced before it is linked, and its links before the checkpoint."""
+    link, publish = os.link, Copy.publish
+    monkeypatch.setattr(os, "link", lambda *to: (syncs.append("link"), link(*to)))
+    monkeypatch.setattr(
+        Copy, "publish", lambda copy, note: (syncs.append("publish"), publish(copy, note))
+    )
+    show(files, ENDS[0])
+    mirror_of(files, tmp_path).round()
+    assert syncs == ["everything", "link", "link", "everything", "publish"]

@@ -142,10 +142,13 @@ class Mirror:
         return list(made)
 
     def _refresh(self, known: SignedHead, head: SignedHead) -> None:
-        """Take further signatures on the same checkpoint; none may be lost."""
+        """Take further signatures on the same checkpoint; none that we know may be lost.
+
+        Those of keys that we do not know are taken and left as the log has them.
+        """
         keys = (self._trust.log, *self._trust.cosigners)
         had, has = (set(open_note(each.note, keys).verified) for each in (known, head))
-        if had < has:
+        if had <= has and known.note != head.note:
             self._copy.keep(CHECKPOINT, head.note)
             self._copy.publish(head.note)
         if self._signer and not self._has_cosigned(head):
