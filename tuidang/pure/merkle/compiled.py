@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tuidang.pure.merkle.errors import FormatError
+from tuidang.pure.merkle.interpreted import Take
 
 LIBRARY = Path(__file__).with_name("libkernel.so")
 SHANI, AVX512 = 1, 2  # bits of what a processor can do besides plain C
@@ -98,17 +99,18 @@ class Compiled:
         self._library.kernel_tiles(self._ways, hashes, len(hashes) // 32, out)
         return out
 
-    def persons(
-        self, bundle: bytes, start: int, last: bytes, counts: "array[int]",
-        fingerprints: "array[int]", used: int,
-    ) -> int:  # fmt: skip
-        """See `kernel.Persons`: return how many entries were taken."""
-        before = last if len(last) == 32 else None
-        cells, place = counts.buffer_info()[0], fingerprints.buffer_info()[0] + 8 * used
-        taken: int = self._library.kernel_persons(
-            bundle, len(bundle), start, before, cells, place, len(fingerprints) - used
-        )
-        return taken
+    def taker(self, counts: "array[int]", fingerprints: "array[int]") -> Take:
+        """See `interpreted.Interpreted.taker`; the arrays must not grow or move."""
+        function, cells = self._library.kernel_persons, counts.buffer_info()[0]
+        place, room = fingerprints.buffer_info()
+
+        def take(bundle: bytes, start: int, last: bytes, used: int) -> int:
+            taken: int = function(
+                bundle, len(bundle), start, last or None, cells, place + 8 * used, room - used
+            )
+            return taken
+
+        return take
 
     def buckets(self, fingerprints: bytes) -> list[bytes]:
         """See `kernel.buckets`."""

@@ -7,7 +7,7 @@ what the compiled kernel refuses, nor the other way round.
 
 import sys
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from tuidang.pure.merkle.errors import FormatError
 
 MAX_BUNDLE = 256
 PERSON = 38  # bytes of a D entry in a bundle: its length, its four codes, its commitment
+Take = Callable[[bytes, int, bytes, int], int]
 _CLASSES = (0, 1, 2, 3, 7, 0x80, 0x81, 0x82, 0x83, 0x87)
 CELLS = tuple((orgs, class_) for orgs in (*range(8), 0xFF) for class_ in _CLASSES)
 _HEADS = {bytes((0, 36, 1, *cell, 0)) for cell in CELLS}
@@ -53,20 +54,27 @@ class Interpreted:
         tiles = range(0, len(hashes), 8192)
         return b"".join([self.root_of(hashes[at : at + 8192]) for at in tiles])
 
-    def persons(
-        self, bundle: bytes, start: int, last: bytes, counts: "array[int]",
-        fingerprints: "array[int]", used: int,
-    ) -> int:  # fmt: skip
-        """See `kernel.Persons`: return how many entries were taken."""
-        taken, room = 0, len(fingerprints) - used
-        for at in range(start, len(bundle) - PERSON + 1, PERSON):
-            commitment = bundle[at + 6 : at + PERSON]
-            if bundle[at : at + 6] not in _HEADS or commitment <= last or taken == room:
-                break
-            counts[bundle[at + 3] << 8 | bundle[at + 4]] += 1
-            fingerprints[used + taken] = int.from_bytes(commitment[:8], sys.byteorder)
-            taken, last = taken + 1, commitment
-        return taken
+    def taker(self, counts: "array[int]", fingerprints: "array[int]") -> Take:
+        """Return the function by which `kernel.Persons` takes entries into these arrays.
+
+        It is given bundle, first byte, the commitment before (32 bytes or none), and how many
+        fingerprints there are; it returns how many entries it took.
+        """
+
+        def take(bundle: bytes, start: int, last: bytes, used: int) -> int:
+            taken = 0
+            for at in range(start, len(bundle) - PERSON + 1, PERSON):
+                commitment = bundle[at + 6 : at + PERSON]
+                if bundle[at : at + 6] not in _HEADS or commitment <= last:
+                    break
+                if used + taken == len(fingerprints):
+                    break
+                counts[bundle[at + 3] << 8 | bundle[at + 4]] += 1
+                fingerprints[used + taken] = int.from_bytes(commitment[:8], sys.byteorder)
+                taken, last = taken + 1, commitment
+            return taken
+
+        return take
 
     def buckets(self, fingerprints: bytes) -> list[bytes]:
         """See `kernel.buckets`."""

@@ -115,10 +115,10 @@ class Persons:
 
     def __init__(self, keep: Callable[[bytes], None], kernel: Kernel = _kernel) -> None:
         self._keep = keep
-        self._kernel = kernel
         self._counts = array("Q", bytes(8 << 16))  # at orgs << 8 | class
         self._fingerprints = array("Q", bytes(FINGERPRINT * _ROOM))
         self._used = 0
+        self._take = kernel.taker(self._counts, self._fingerprints)
 
     def take(self, bundle: bytes, start: int, last: bytes) -> int:
         """Consume the D entries that begin at byte `start`; return how many there were.
@@ -129,8 +129,9 @@ class Persons:
         """
         if self._used + MAX_BUNDLE > _ROOM:
             self.flush()
-        counts, fingerprints = self._counts, self._fingerprints
-        taken = self._kernel.persons(bundle, start, last, counts, fingerprints, self._used)
+        if len(last) not in (0, HASH_SIZE):
+            raise FormatError("hash_length", "a commitment is 32 bytes long")
+        taken = self._take(bundle, start, last, self._used)
         self._used += taken
         return taken
 

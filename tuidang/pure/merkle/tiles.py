@@ -20,6 +20,7 @@ from tuidang.pure.merkle.proofs import Range, consistency_ranges, inclusion_rang
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 MAX_LEVEL = 63
+_GROUPS = [f"{n:03d}" for n in range(1000)]
 _NUMBER = re.compile(r"(?:x[0-9]{3}/){0,6}[0-9]{3}\Z")  # 10^21 is more than 2^64
 
 
@@ -58,12 +59,12 @@ ReadTile = Callable[[Tile], bytes]
 
 
 def _numbered(n: int, width: int) -> str:
-    groups = [f"{n % 1000:03d}"]
-    while n >= 1000:
-        n //= 1000
-        groups.append(f"x{n % 1000:03d}")
-    suffix = "" if width == TILE_WIDTH else f".p/{width}"
-    return "/".join(reversed(groups)) + suffix
+    n, group = divmod(n, 1000)
+    path = _GROUPS[group]
+    while n:
+        n, group = divmod(n, 1000)
+        path = f"x{_GROUPS[group]}/{path}"
+    return path if width == TILE_WIDTH else f"{path}.p/{width}"
 
 
 def parse_path(path: str) -> Tile | BundleId:
