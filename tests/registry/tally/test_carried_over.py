@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.registry.tally.samples import at, day, declare
 from tests.registry.transparency.stranger import Stranger
@@ -16,6 +16,7 @@ from tuidang.pure.ledger.carried_over import CarriedOverError, CarriedOverFigure
 from tuidang.pure.ledger.entries import CARRIED_STATEMENT, OperatorNote
 from tuidang.pure.merkle.notes import open_note
 from tuidang.registry.audit.models import AuditRow
+from tuidang.registry.declarations.grants import PUBLIC_ROLE, statements
 from tuidang.registry.tally.actions import publish_batch
 from tuidang.registry.tally.carried_over import carry_over, claims
 from tuidang.registry.tally.figures import published
@@ -108,6 +109,23 @@ def test_a_checkpoint_is_never_signed_as_a_statement() -> None:
     with pytest.raises(ValueError, match="checkpoint"):
         state("example.org/registry\n5\n" + "A" * 43 + "=\n", CARRIED_STATEMENT, day=day(0))
     assert not Note.objects.filter(kind=CARRIED_STATEMENT).exists()
+
+
+def test_the_public_door_may_read_them(stranger: Stranger) -> None:
+    """Claims and their places can be read with the few rights of the public role."""
+    record()
+    publish_batch(now=at(1))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f'CREATE ROLE "{PUBLIC_ROLE}"')
+            for statement in statements():
+                cursor.execute(statement)
+            cursor.execute(f'SET LOCAL ROLE "{PUBLIC_ROLE}"')
+        (claim,) = published().carried_over
+        if connection.vendor == "postgresql":
+            cursor.execute("RESET ROLE")
+    assert claim.persons == 400_000_000
+    assert claim.index is not None
 
 
 WORDS = ["log", "carry-over", "--persons", "400000000", "--as-of", "2025-12-31", "--source"]
