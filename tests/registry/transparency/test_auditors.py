@@ -25,7 +25,10 @@ from tuidang.registry.transparency.auditors import collect
 from tuidang.registry.transparency.errors import QuorumMissed
 from tuidang.registry.transparency.models import Batch, Note, Witness
 from tuidang.verify.errors import AuditFailed
-from tuidang.verify.log_audit import open_trusted
+from tuidang.verify.log_audit import audit, open_trusted
+from tuidang.verify.mirror.door import Door
+from tuidang.verify.mirror.mirror import Mirror
+from tuidang.verify.sources import open_source
 from tuidang.verify.trust import check_quorum, parse_trust
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +212,37 @@ def test_nothing_is_collected_for_no_log(auditor: Auditor) -> None:
     """Before the first batch nobody is asked."""
     assert collect(now=at(0)) == []
     assert auditor.running.requests == []
+
+
+def test_the_whole_circle(log_folder: Path, settings: Settings, tmp_path: Path) -> None:
+    """Two witnesses before publication, a mirror that recounts after it, then all is satisfied."""
+    settings.POLICY_FILE = log_folder.parent / "policy"
+    install(now=at(0))
+    log = Signer.parse((log_folder.parent / "keys" / "log.key").read_text().strip())
+    copy, trusted = tmp_path / "copy", log_folder.parent / "trust" / "trust.note"
+    digest = hashlib.sha256(log.name.encode()).hexdigest()
+    with ExitStack() as stack:
+        witnesses = {name: stack.enter_context(honest(log.vkey, name=name, seed=seed))
+                    for name, seed in (WITNESS, ("two.invalid/witness", b"\x22" * 32))}  # fmt: skip
+        door = stack.enter_context(
+            serve(Door(copy, digest), AUDITOR.cosignature_vkey, lambda: None)
+        )
+        rows = [f"witness {n} {each.vkey} {each.url}" for n, each in witnesses.items()]
+        rows += [f"witness a {door.vkey} {door.url}", f"group both all {' '.join(witnesses)}"]
+        settings.POLICY_FILE.write_text("\n".join([*rows, "group g all both a", "quorum g", ""]))
+        for number in range(2):
+            arrive(range(number * 300, number * 300 + 300), on=number)
+            publish_on(number)
+            trust = parse_trust(trusted.read_bytes())
+            with pytest.raises(AuditFailed, match="too few cosignatures"):
+                audit(open_source(str(log_folder)), trust)
+            Mirror(str(log_folder), copy, trust, clock=time.time, signer=AUDITOR).round()
+            assert collect(now=at(number)) == [AUDITOR.name]
+            trust = parse_trust(trusted.read_bytes())
+            assert audit(open_source(str(log_folder)), trust).size == trust.batches[-1].size
+    assert all(each["witnessed"] for each in bundle(log_folder)["batches"])
+    signed = names((log_folder / "checkpoint").read_bytes())
+    assert signed == [*OWN, *witnesses, AUDITOR.name]
 
 
 @pytest.fixture
