@@ -4,7 +4,6 @@
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +11,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tuidang.cli.cosigner_checks import check_cosigners, check_timestamps
+from tuidang.cli.findings import Finding
+from tuidang.registry.transparency.checkpoint import read_public
+from tuidang.registry.transparency.errors import LockMissing, TransparencyError
 from tuidang.registry.transparency.models import Batch
+from tuidang.registry.transparency.stores import open_lock, open_store
 from tuidang.registry.vault.models import Member, RingKey
 from tuidang.registry.vault.months import month_of
 from tuidang.verify.errors import AuditFailed, TrustError
@@ -22,14 +26,6 @@ from tuidang.verify.trust import parse_trust
 
 FREE_BYTES = 1 << 30
 RESERVED = (".invalid/", ".test/", ".example/")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor: `ok`, `note` (know this) or `wrong` (do this)."""
-
-    level: str
-    words: str
 
 
 Check = Callable[[], Iterator[Finding]]
@@ -89,7 +85,7 @@ def check_files() -> Iterator[Finding]:
 
 def check_log() -> Iterator[Finding]:
     """The log's files pass the audit and are the database's."""
-    last = Batch.objects.order_by("-number").first()
+    last = Batch.objects.published().last_batch()
     if last is None:
         yield Finding("note", "Nothing has been published yet.")
         return
@@ -104,6 +100,33 @@ def check_log() -> Iterator[Finding]:
                       "see docs/how-to/operator.md.")  # fmt: skip
     else:
         yield Finding("ok", f"The log passes the audit: {report.size} entries.")
+
+
+def check_publication() -> Iterator[Finding]:
+    """The next batch can be begun: nothing is half done, the lock store fits, there is room."""
+    for batch in Batch.objects.filter(state=Batch.State.PREPARED):
+        if batch.checkpoint:
+            yield Finding("wrong", f"Batch {batch.number} is signed and not public: cosigners are "
+                          "missing, or it was interrupted. Run: tuidang log publish")  # fmt: skip
+        else:
+            yield Finding("note", f"Batch {batch.number} was begun and not signed; the next "
+                          "publication undoes it.")  # fmt: skip
+    try:
+        signed, public = open_lock().read(), read_public(open_store())
+    except TransparencyError as error:
+        yield Finding("wrong", str(error))
+        return
+    if (signed or "").partition("\n\n")[0] == (public or "").partition("\n\n")[0]:
+        yield Finding("ok", "The lock store holds the checkpoint that is public.")
+    elif signed is None:
+        yield Finding("wrong", str(LockMissing()))
+    else:
+        yield Finding("note", "The lock store and the public checkpoint differ. Run: tuidang log "
+                      "publish, which goes on or says what is wrong.")  # fmt: skip
+    for place, store in (("log", open_store()), ("lock store", open_lock())):
+        if store.free_bytes() < settings.FREE_BYTES:
+            yield Finding("wrong", f"The file system of the {place} is short of room: no batch is "
+                          f"begun with less than {settings.FREE_BYTES} bytes free.")  # fmt: skip
 
 
 def check_demonstration() -> Iterator[Finding]:
@@ -128,6 +151,9 @@ CHECKS: tuple[Check, ...] = (
     check_rings,
     check_files,
     check_log,
+    check_publication,
+    check_cosigners,
+    check_timestamps,
     check_demonstration,
 )
 
