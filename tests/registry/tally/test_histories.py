@@ -63,7 +63,7 @@ def test_the_log_keeps_its_promises(
         world.live(step)
         world.publish(step.crash)
         _check(reader.look(), reader, world.date, minima)
-    for gap in (21, 8):
+    for gap in (1, 21, 8):  # decided at the latest, overdue at the latest, corrected
         world.live(Step(gap, []))
         world.publish()
     entries = reader.look()

@@ -209,6 +209,7 @@ def test_erasing_asks_for_a_tick_and_shows_at_once(client: Client, desk: Desk) -
         assert "tlog-proof" not in answer.content.decode()
         assert 'value="erase"' not in answer.content.decode()
         assert "counted and published" in page_of(answer).text
+        assert "proven below" not in page_of(answer).text
     assert send(client, "/en/receipt/", {**fields, "do": "packet"}).status_code == 404
     assert row.packet is not None
     actions.apply_requests(day=DAY)
@@ -294,6 +295,7 @@ def test_a_withdrawn_packet_is_gone(client: Client, desk: Desk) -> None:
     actions.apply_requests(day=DAY)
     shown = send(client, PATH, {"code": code.digits()})
     assert "packet" not in shown.content.decode()
+    assert "已抹除" not in page_of(shown).text
     ticket = tickets.issue(code, "receipt", now=NOW, minutes=15)
     assert send(client, PATH, {"ticket": ticket, "do": "packet"}).status_code == 404
 

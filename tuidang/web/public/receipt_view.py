@@ -97,6 +97,12 @@ class ReceiptView:
     has_packet: bool = False
 
     @property
+    def shows_erasure(self) -> bool:
+        """Whether to say that the mailbox is erased; a withdrawal in time says so by itself."""
+        state = self.declaration
+        return state.erased and (state.published or state.state != "withdrawn")
+
+    @property
     def alike(self) -> list[Alike]:
         """The persons, neighbours of the same state told together: there may be 500."""
         groups = groupby(self.persons, key=lambda p: (p.words, p.leaf_index, p.corrected_by))
