@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ReadTimeoutError
+from django.test import RequestFactory
 from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
@@ -25,6 +26,7 @@ from tuidang.registry.transparency.s3 import Bucket, S3Lock, S3Store
 from tuidang.verify.log_audit import audit
 from tuidang.verify.sources import open_source
 from tuidang.verify.trust import parse_trust
+from tuidang.web.public import log_files
 
 # As an operator would say it: everybody may read the log, and nothing else in the bucket.
 READABLE = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
@@ -191,6 +193,8 @@ def test_a_log_lives_in_a_bucket(
     assert report.size == Batch.objects.published().get(number=1).size
     assert sum(report.cells.values()) == 320
     assert not log_folder.exists()
+    served = log_files.checkpoint(RequestFactory().get("/log/checkpoint"))
+    assert served.content == Batch.objects.get(number=1).checkpoint.encode()
 
 
 @pytest.mark.django_db

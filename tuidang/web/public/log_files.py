@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 
 from tuidang import verify
 from tuidang.pure.merkle.tiles import TileError, parse_path
+from tuidang.registry.transparency.errors import FileMissing, StoreUnreachable
+from tuidang.registry.transparency.storage import CHECKPOINT
+from tuidang.registry.transparency.stores import open_store
 from tuidang.web.public.refusals import only, refuse
 
 TEXT = "text/plain; charset=utf-8"
@@ -32,7 +35,7 @@ _ROBOTS = b"User-agent: *\nDisallow: /api/\nDisallow: /log/tile/\nDisallow: /log
 @only("GET", "HEAD")
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Give the newest signed checkpoint."""
-    return _file(request, Path(settings.LOG_FOLDER) / "checkpoint", TEXT, SECONDS)
+    return _log_file(request, CHECKPOINT, TEXT, SECONDS)
 
 
 @only("GET", "HEAD")
@@ -42,7 +45,7 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
         named = parse_path(f"tile/{path}")
     except TileError:
         return refuse(request, 404)
-    return _file(request, Path(settings.LOG_FOLDER) / named.path, BYTES, FOREVER)
+    return _log_file(request, named.path, BYTES, FOREVER)
 
 
 @only("GET", "HEAD")
@@ -85,10 +88,24 @@ def health(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"ok\n", content_type=TEXT)
 
 
+def _log_file(request: HttpRequest, path: str, content_type: str, caching: str) -> HttpResponse:
+    try:
+        data = open_store().read(path)
+    except (FileMissing, NotADirectoryError, IsADirectoryError):
+        return refuse(request, 404)
+    except StoreUnreachable:
+        return refuse(request, 503)
+    return _answer(data, content_type, caching)
+
+
 def _file(request: HttpRequest, path: Path, content_type: str, caching: str) -> HttpResponse:
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return refuse(request, 404)
+    return _answer(data, content_type, caching)
+
+
+def _answer(data: bytes, content_type: str, caching: str) -> HttpResponse:
     headers = {**OPEN, "Cache-Control": caching}
     return HttpResponse(data, content_type=content_type, headers=headers)
