@@ -17,6 +17,7 @@ from tuidang.registry.tally import actions
 from tuidang.registry.tally.actions import publish_batch, published
 from tuidang.registry.tally.jobs import publish_daily
 from tuidang.registry.tally.models import ReviewCount
+from tuidang.registry.transparency.actions import open_store
 from tuidang.registry.transparency.errors import LogAhead
 from tuidang.registry.transparency.models import Batch
 from tuidang.registry.transparency.models import Received as ReceivedRow
@@ -197,6 +198,15 @@ def test_lowered_minima_and_flagged_seals_are_said(stranger: Stranger, settings:
     assert published().below_minima
     assert published(None, day(0)).below_minima is False
     assert published().totals.withheld == 1
+    assert stranger.look()
+
+
+def test_the_timetable_lets_another_publisher_finish(stranger: Stranger) -> None:
+    """While somebody else publishes, the job does nothing, and a minute later it is due still."""
+    with open_store().alone():
+        publish_daily(at(0, hour=3))
+    assert not Batch.objects.exists()
+    publish_daily(at(0, hour=3))
     assert stranger.look()
 
 
