@@ -22,9 +22,11 @@ def encode_bundle(entries: Sequence[bytes]) -> bytes:
     """Return the bundle of 1 to 256 entries of 0 to 65,535 bytes; BundleError otherwise."""
     if not 1 <= len(entries) <= TILE_WIDTH:
         raise BundleError("bundle_count", "a bundle holds 1 to 256 entries")
-    if any(len(entry) > MAX_ENTRY_SIZE for entry in entries):
+    lengths = set(map(len, entries))  # few, so that each is written out once
+    if max(lengths) > MAX_ENTRY_SIZE:
         raise BundleError("entry_too_long", "an entry is longer than 65,535 bytes")
-    return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+    prefixes = {length: length.to_bytes(2, "big") for length in lengths}
+    return b"".join([prefixes[len(entry)] + entry for entry in entries])
 
 
 def decode_bundle(data: bytes, expected: int | None = None) -> list[bytes]:

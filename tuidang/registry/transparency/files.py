@@ -80,15 +80,14 @@ def lay_out(read: Read, old_size: int, entries: Sequence[bytes]) -> Layout:
     size, rest = old_size + len(entries), old_size % TILE_WIDTH
     edge = entries_of(read, BundleId(old_size // TILE_WIDTH, rest)) if rest else []
     row = [*edge, *entries]
-    bundles = [
-        (each.path, encode_bundle(row[start : start + TILE_WIDTH]))
-        for start, each in zip(
-            range(0, len(row), TILE_WIDTH), new_bundles(old_size, size), strict=True
-        )
-    ]
-    hashes = _split(kernel.leaf_hashes(entries))
+    starts = range(0, len(row), TILE_WIDTH)
+    bundles = [encode_bundle(row[start : start + TILE_WIDTH]) for start in starts]
+    hashes = b"".join(map(kernel.bundle_hashes, bundles))[rest * HASH_SIZE :]
     tiles, root = grow(lambda tile: _read_tile(read, tile), old_size, hashes)
-    return Layout([*bundles, *((tile.path, data) for tile, data in tiles)], root)
+    paths = [each.path for each in new_bundles(old_size, size)]
+    return Layout(
+        [*zip(paths, bundles, strict=True), *((tile.path, data) for tile, data in tiles)], root
+    )
 
 
 def check_batch(read_old: Read, read_new: Read, old_size: int, size: int) -> bytes:
@@ -104,7 +103,7 @@ def check_batch(read_old: Read, read_new: Read, old_size: int, size: int) -> byt
             raise LogDamaged(path=bundle.path)
         hashes.append(row)
     added = b"".join(hashes)[old_size % TILE_WIDTH * HASH_SIZE :]
-    tiles, root = grow(lambda tile: _read_tile(read_old, tile), old_size, _split(added))
+    tiles, root = grow(lambda tile: _read_tile(read_old, tile), old_size, added)
     for tile, data in tiles:
         if tile.level and read_new(tile.path) != data:
             raise LogDamaged(path=tile.path)
@@ -132,10 +131,6 @@ def _bundle_hashes(read: Read, bundle: BundleId) -> bytes:
         return kernel.bundle_hashes(read(bundle.path), bundle.width)
     except FormatError as error:
         raise LogDamaged(path=bundle.path) from error
-
-
-def _split(hashes: bytes) -> list[bytes]:
-    return [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]
 
 
 def _read_tile(read: Read, tile: Tile) -> bytes:
