@@ -8,9 +8,11 @@ from pytest_django import Settings
 
 from tests.registry.transparency.samples import at, publish_on
 from tests.verify.witness.running import NAME, honest
+from tuidang.cli.cosigner_checks import check_cosigners, check_timestamps
 from tuidang.cli.main import main
 from tuidang.pure.merkle.notes import Signer
 from tuidang.registry.transparency.actions import install
+from tuidang.registry.transparency.models import Batch, Timestamp
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,47 @@ def test_a_missed_quorum_is_said_plainly(
     said = capsys.readouterr().err
     assert "The policy asks for away, and 0 have signed. No cosignature came from: away." in said
     assert not (installed / "log" / "checkpoint").exists()
+
+
+def said(*levels: str) -> str:
+    """Return what the doctor says about cosigners and timestamps at these levels."""
+    found = [*check_cosigners(), *check_timestamps()]
+    return "\n".join(each.words for each in found if each.level in levels)
+
+
+def test_the_doctor_knows_a_log_without_witnesses(installed: Path, settings: Settings) -> None:
+    """Before anybody is named, and when nothing is published, it says what dates rest on."""
+    assert "No quorum of witnesses" in said("note")
+    assert "Fewer than two timestamp services" in said("note")
+    publish_on(0)
+    settings.TIMESTAMP_SERVICES = ["one=console:", "two=console:"]
+    assert "No timestamp yet by one, two." in said("note")
+    assert said("wrong") == ""
+    batch = Batch.objects.get()
+    for name in ("one", "two"):
+        Timestamp.objects.create(batch=batch, service=name, response=b"sample")
+    assert said("ok") == "The newest checkpoint has its timestamps."
+
+
+def test_the_doctor_knows_who_has_not_signed(installed: Path) -> None:
+    """A quorum that the newest checkpoint has not got is wrong, and it says by whom."""
+    publish_on(0)
+    log = Signer.parse((installed / "keys" / "log.key").read_text().strip())
+    away = Signer("away.invalid/witness", bytes(32)).cosignature_vkey
+    with honest(log.vkey) as witness:
+        rows = f"witness w {witness.vkey} {witness.url}\nwitness away {away}\n"
+        (installed / "policy").write_text(f"{rows}group g any w away\nquorum g\n")
+        assert "not signed by 1 of (w, away)" in said("wrong")
+        assert "No address in the policy file for away." in said("wrong")
+        main(["log", "collect"])
+    assert said("ok") == "The newest checkpoint is signed by 1 of (w, away)."
+    assert "No quorum" not in said("note")
+    assert "The newest checkpoint has no line by away." in said("note")
+
+
+def test_the_doctor_reads_policy_and_services(installed: Path, settings: Settings) -> None:
+    """What cannot be followed is wrong, before a publication finds it out."""
+    (installed / "policy").write_text("quorum w\n")
+    assert said("wrong").count("The policy file cannot be used: line 1") == 2
+    settings.TIMESTAMP_SERVICES = ["nobody"]
+    assert "TUIDANG_TIMESTAMPS cannot be used" in said("wrong")

@@ -199,10 +199,14 @@ def test_the_bundle_says_what_they_are(
     assert bundle["sequence"] == sequence + 1
 
 
-def test_a_service_is_asked_once(running: list[Service], batch: Batch) -> None:
-    """What has been stamped is not stamped again, and the bundle stays as it is."""
+def test_a_service_is_asked_once(running: list[Service], batch: Batch, log_folder: Path) -> None:
+    """What has been stamped is not stamped again, and its file is written again if it is lost."""
     stamp(batch, now=now())
+    file = log_folder.parent / "trust" / "timestamps" / f"{batch.size}-alpha.tsr"
+    before = file.read_bytes()
+    file.unlink()  # as a crash between row and file would leave it
     assert stamp(batch, now=now()) == Stamped((), ())
+    assert file.read_bytes() == before
     assert [len(each.asked) for each in running] == [1, 1]
 
 

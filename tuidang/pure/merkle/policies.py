@@ -117,12 +117,14 @@ class Policy:
         dated, whichever. Without a quorum it is the time of the log's own clock.
         """
         found = [(line.time, line.verifier) for line in lines if line.time is not None]
-        timed = sorted(found, key=lambda each: each[0])
         if not self.needs_witnesses:
-            return next((time for time, key in timed if key == clock), None)
-        for number, (time, _) in enumerate(timed, 1):
-            if self.satisfied_by(key for _, key in timed[:number]):
-                return time
+            return min((time for time, key in found if key == clock), default=None)
+        signed: set[Verifier] = set()
+        for time, key in sorted(found, key=lambda each: each[0]):
+            if key not in signed:
+                signed.add(key)
+                if self.satisfied_by(signed):
+                    return time
         return None
 
 

@@ -50,6 +50,7 @@ def stamp(batch: Batch, *, now: datetime, by: Doer = REGISTRY) -> Stamped:
     have = set(batch.timestamps.values_list("service", flat=True))
     services = [each for each in installed_services() if each.name not in have]
     if not services:
+        write_files(batch)
         return Stamped((), ())
     message = message_of(batch)
     replies = ask_all(
@@ -69,12 +70,16 @@ def stamp(batch: Batch, *, now: datetime, by: Doer = REGISTRY) -> Stamped:
 
 
 def write_files(batch: Batch) -> None:
-    """Write what was said of a batch as `<size>-<service>.tsr`, for anybody's own tools."""
+    """Write what was said of a batch as `<size>-<service>.tsr`, for anybody's own tools.
+
+    A file that is there stays as it is.
+    """
     folder = Path(settings.TRUST_FOLDER) / FOLDER
-    make_folder(folder)
     for row in batch.timestamps.all():
         name = f"{batch.size}-{row.service}.tsr"
-        replace_file(folder / name, bytes(row.response), draft=folder / f".{name}.draft")
+        if not (folder / name).exists():
+            make_folder(folder)
+            replace_file(folder / name, bytes(row.response), draft=folder / f".{name}.draft")
 
 
 def _fresh(service: TimestampService, message: bytes, batch: Batch, now: datetime) -> Stamp:
