@@ -32,7 +32,7 @@ class FeedEntry:
     number: int
     day: date
     updated: str
-    size: str
+    size: int
     root: str
     persons: str
     added: str
@@ -70,7 +70,7 @@ def _entry(batch: Batch, base: str, before: int) -> FeedEntry:
         number=batch.number,
         day=batch.last_day,
         updated=_updated(batch),
-        size=said_number(batch.size),
+        size=batch.size,
         root=to_base64(bytes(batch.root)),
         persons=said_number(_persons(batch)),
         added=said_number(added),
