@@ -23,7 +23,7 @@ def installed(tmp_path: Path, settings: Settings) -> Path:
     for name in ("LOG", "TRUST", "KEYS", "LOCK"):
         setattr(settings, f"{name}_FOLDER", tmp_path / name.lower())
     settings.POLICY_FILE = tmp_path / "policy"
-    settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 1.0, 2.5
+    settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 5.0, 12.5
     settings.MIN_BATCH = settings.MIN_CELL = 1
     install(now=at(0))
     return tmp_path

@@ -59,7 +59,7 @@ def saying(*chunks: bytes, pause: float = 0) -> Behave:
     return behave
 
 
-def refusal(url: str, seconds: float = 1.0, limit: int = 100) -> str:
+def refusal(url: str, seconds: float = 10, limit: int = 100) -> str:
     """Return the reason for which there is no answer."""
     with pytest.raises(Unanswered) as caught:
         ask(Question(url), seconds=seconds, limit=limit)
@@ -77,7 +77,7 @@ def test_a_question_says_nothing_but_itself() -> None:
         connection.sendall(OK + b"Content-Length: 5\r\n\r\nhello")
 
     with serving(behave) as url:
-        answer = ask(Question(url, b"body", "text/x.sample"), seconds=1, limit=5)
+        answer = ask(Question(url, b"body", "text/x.sample"), seconds=10, limit=5)
     assert answer == Answer(200, b"hello")
     head, _, body = heard[0].rpartition(b"\r\n")
     lines = head.decode().splitlines()
@@ -93,7 +93,7 @@ def test_any_status_is_an_answer(status: int) -> None:
     """A redirect is not followed, and an error is not an exception."""
     head = f"HTTP/1.1 {status} Said\r\nLocation: http://127.0.0.2/\r\nContent-Length: 0\r\n\r\n"
     with serving(saying(head.encode())) as url:
-        assert ask(Question(url), seconds=1, limit=9) == Answer(status, b"")
+        assert ask(Question(url), seconds=10, limit=9) == Answer(status, b"")
 
 
 def test_too_much_is_no_answer() -> None:
@@ -116,7 +116,7 @@ def test_slow_servers_are_cut_off(behave: Behave) -> None:
     began = time.monotonic()
     with serving(behave) as url:
         assert refusal(url, seconds=0.5) == "timeout"
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 2.5
 
 
 NO_HTTP = {
@@ -198,12 +198,12 @@ def test_all_are_asked_at_once_and_none_holds_up_the_others() -> None:
         raise Unanswered("busy")
 
     def wait() -> str:
-        time.sleep(2)
+        time.sleep(4)
         return "late"
 
     began = time.monotonic()
-    replies = ask_all({"w": wait, "a": lambda: "b", "f": fail, "r": refuse}, seconds=0.3)
-    assert time.monotonic() - began < 1
+    replies = ask_all({"w": wait, "a": lambda: "b", "f": fail, "r": refuse}, seconds=1)
+    assert time.monotonic() - began < 3
     assert list(replies.items()) == [
         ("w", Reply(None, "timeout")),
         ("a", Reply("b")),

@@ -65,7 +65,7 @@ class Auditor:
 def auditor(log_folder: Path, settings: Settings) -> Iterator[Auditor]:
     """Give a log a policy that requires an auditor."""
     settings.POLICY_FILE = log_folder.parent / "policy"
-    settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 1.0, 2.5
+    settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 5.0, 12.5
     install(now=at(0))
     found = Auditor(log_folder)
     with found.running as running:
@@ -249,7 +249,7 @@ def test_the_whole_circle(log_folder: Path, settings: Settings, tmp_path: Path) 
 def witness(log_folder: Path, settings: Settings) -> Iterator[RunningWitness]:
     """Give a log a policy with a witness that is not required."""
     settings.POLICY_FILE = log_folder.parent / "policy"
-    settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 1.0, 2.5
+    settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 5.0, 12.5
     install(now=at(0))
     log = Signer.parse((log_folder.parent / "keys" / "log.key").read_text().strip())
     with ExitStack() as stack:

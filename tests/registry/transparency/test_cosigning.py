@@ -56,7 +56,7 @@ class Neighbours:
 def neighbours(log_folder: Path, settings: Settings) -> Iterator[Neighbours]:
     """Give a log that is about to begin two honest witnesses."""
     settings.POLICY_FILE = log_folder.parent / "policy"
-    settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 1.0, 2.5
+    settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 5.0, 12.5
     install(now=at(0))
     with ExitStack() as running:
         yield Neighbours(log_folder.parent / "keys", log_folder.parent / "policy", running)
@@ -125,24 +125,37 @@ def test_a_missed_quorum_leaves_the_old_checkpoint(
     assert len(neighbours.lines(log_folder)) == 2
 
 
+SLOW = {"hangs", "drips"}
+
+
+def hurry(settings: Settings, lie: str) -> None:
+    """Wait less for those who would use up all of the time."""
+    if lie in SLOW:
+        settings.WITNESS_SECONDS, settings.WITNESSES_SECONDS = 2.0, 5.0
+
+
 @pytest.mark.parametrize("lie", LIES)
 def test_one_that_lies_is_never_believed(
-    neighbours: Neighbours, log_folder: Path, lie: str
+    neighbours: Neighbours, log_folder: Path, settings: Settings, lie: str
 ) -> None:
     """Whatever it answers, its line is not in the checkpoint, and two honest ones are enough."""
     liar = neighbours.running.enter_context(lying(lie, name=NAMES[2], seed=SEEDS[2]))
     neighbours.write([*neighbours.honest, liar], "2")
     arrive(range(3))
+    hurry(settings, lie)
     began = time.monotonic()
     assert publish_on(0) is not None
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
     assert [line.name for line in neighbours.lines(log_folder)] == list(NAMES[:2])
     assert NAMES[2] not in (log_folder / "checkpoint").read_text()
 
 
 @pytest.mark.parametrize("lie", ["wrong_root", "hangs", "conflict_ahead", "redirects"])
-def test_a_quorum_is_not_made_of_lies(neighbours: Neighbours, log_folder: Path, lie: str) -> None:
+def test_a_quorum_is_not_made_of_lies(
+    neighbours: Neighbours, log_folder: Path, settings: Settings, lie: str
+) -> None:
     """Where the liar's line is needed, nothing is published."""
+    hurry(settings, lie)
     liar = neighbours.running.enter_context(lying(lie, name=NAMES[2], seed=SEEDS[2]))
     neighbours.write([*neighbours.honest, liar], "3")
     with pytest.raises(QuorumMissed) as missed:
