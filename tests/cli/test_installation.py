@@ -2,6 +2,7 @@
 """Making an installation, enrolling volunteers, and what the doctor says of them."""
 
 import json
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
 from tests.cli.desk import run_command
@@ -21,6 +23,7 @@ from tuidang.registry.accounts.actions import sign_in
 from tuidang.registry.accounts.models import Volunteer
 from tuidang.registry.declarations.models import Declaration
 from tuidang.registry.tally.actions import publish_batch
+from tuidang.registry.transparency.errors import LockMissing
 from tuidang.registry.vault.models import RingKey
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -165,6 +168,27 @@ def test_a_sound_installation_has_nothing_wrong(
     vendor_needs_a_role = [words for words in found["wrong"] if "TUIDANG_PUBLIC_DATABASE" in words]
     assert found["wrong"] == vendor_needs_a_role
     assert any("passes the audit: 4 entries" in words for words in found["ok"])
+
+
+def test_a_log_from_before_the_lock_store_gets_one(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Updating an older installation puts the public checkpoint there, and the log goes on."""
+    making.install()
+    publish_batch(now=datetime.now(UTC), at_once=True)
+    shutil.rmtree(data / "lock")
+    making.install()
+    with pytest.raises(LockMissing):
+        publish_batch(now=datetime.now(UTC), at_once=True)
+
+    class Before(MigrationRecorder):
+        def applied_migrations(self) -> dict[tuple[str, str], object]:
+            later = ("transparency", "0002_publication_in_steps")
+            return {k: v for k, v in super().applied_migrations().items() if k != later}
+
+    monkeypatch.setattr(making, "MigrationRecorder", Before)
+    making.install()
+    assert publish_batch(now=datetime.now(UTC), at_once=True) is not None
 
 
 def test_the_doctor_sees_a_changed_log(data: Path) -> None:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from tuidang.registry.accounts.actions import enrol
 from tuidang.registry.accounts.credentials import Credentials
@@ -42,15 +43,25 @@ class Made:
 def install() -> Made:
     """Bring the data folder and the database to a complete, current installation."""
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    before_lock = is_from_before_the_lock()
     migrate()
     give_public_role()
     now = datetime.now(UTC)
     transparency.install(now=now)
+    if before_lock:
+        transparency.adopt(now=now, lock_lost=True)
     secret = make_recovery()
     files = make_first_volunteers() if settings.DEMONSTRATION else ()
     if not nobody_can_sign_in():  # a ring that nobody can open must take nothing in
         renew_rings(by=REGISTRY, day=now.date())
     return Made(recovery_secret=secret, login_files=files)
+
+
+def is_from_before_the_lock() -> bool:
+    """Say whether the tables are of the time when the database decided what is published."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    steps = ("0001_initial", "0002_publication_in_steps")
+    return [("transparency", step) in applied for step in steps] == [True, False]
 
 
 def migrate() -> None:
