@@ -27,10 +27,11 @@ from tuidang.registry.transparency.errors import (
 )
 from tuidang.registry.transparency.legacy import (
     LegacyPlans,
-    LegacyTable,
     begin_import,
+    find_begun,
     progress,
 )
+from tuidang.registry.transparency.legacy_table import LegacyTable
 from tuidang.registry.transparency.models import Batch, Leaf, LegacyBatch, LegacyFile
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +195,20 @@ def test_a_file_is_imported_once(stranger: Stranger, table: LegacyTable) -> None
     import_all(table)
     with pytest.raises(LegacyFileDone):
         begun(table)
+
+
+def test_an_import_that_was_begun_is_known_by_its_digest(
+    stranger: Stranger, table: LegacyTable, open_table: OpenTable
+) -> None:
+    """Going on needs no second check of millions of lines; a new file is not known."""
+    assert find_begun(table.digest()) is None
+    file = begun(table)
+    assert find_begun(table.digest()) == file
+    publish(now=at(0), at_once=True, plan=LegacyPlans(table, file, most=8))
+    again = open_table("copy.csv", LINES * 7)
+    assert find_begun(again.digest()) == file
+    publish(now=at(0), at_once=True, plan=LegacyPlans(again, file, most=13))
+    assert carried(stranger.look()) == CELLS
 
 
 def test_a_changed_copy_is_refused_halfway(

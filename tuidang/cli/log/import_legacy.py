@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuidang.registry.transparency.legacy import Checked, LegacyTable
+    from tuidang.registry.transparency.legacy_table import Checked, LegacyTable
     from tuidang.registry.transparency.models import LegacyFile
 
 REFUSED, NOT_READ, INTERRUPTED = 1, 2, 130
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     """Import the file: 0 all is in the log, 1 refused, 2 not readable, 130 interrupted."""
     from tuidang.pure.intake.legacy_records import LegacyRecordError
     from tuidang.registry.transparency.errors import TransparencyError
-    from tuidang.registry.transparency.legacy import LegacyTable
+    from tuidang.registry.transparency.legacy_table import LegacyTable
 
     if not 1 <= args.batch <= MOST_BATCH:
         print(f"a batch has 1 to {MOST_BATCH:,} persons", file=sys.stderr)
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"not imported: {error}", file=sys.stderr)
         return REFUSED
     except OSError as error:
-        print(f"{args.file}: {error.strerror}", file=sys.stderr)
+        print(f"{args.file}: {error.strerror or error}", file=sys.stderr)
         return NOT_READ
     except KeyboardInterrupt:
         print("\ninterrupted; the same command goes on where this stopped", file=sys.stderr)
@@ -82,20 +82,27 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_and_import(args: argparse.Namespace, table: "LegacyTable") -> int:
-    from tuidang.registry.transparency.legacy import LegacyPlans, begin_import
+    from tuidang.registry.transparency.legacy import LegacyPlans, begin_import, find_begun
 
-    checked = table.check()
-    if checked.problems:
-        for bad in checked.problems:
-            print(f"line {bad.line}: {bad.message}", file=sys.stderr)
-        print("nothing was imported", file=sys.stderr)
-        return REFUSED
-    print(_found(checked))
-    if not args.dry_run:
+    file = None if args.dry_run else find_begun(table.digest())
+    if file is None:
+        checked = table.check()
+        if checked.problems:
+            _print_problems(checked)
+            return REFUSED
+        print(_found(checked))
+        if args.dry_run:
+            return 0
         file = begin_import(checked, now=datetime.now(UTC))
-        _publish_all(file, LegacyPlans(table, file, most=args.batch))
-        print(f"{file.persons:,} persons are in the log as carried over")
+    _publish_all(file, LegacyPlans(table, file, most=args.batch))
+    print(f"{file.persons:,} persons are in the log as carried over")
     return 0
+
+
+def _print_problems(checked: "Checked") -> None:
+    for bad in checked.problems:
+        print(f"line {bad.line}: {bad.message}", file=sys.stderr)
+    print("nothing was imported", file=sys.stderr)
 
 
 def _publish_all(file: "LegacyFile", plans: Any) -> None:
