@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.web.office.conftest import Volunteer
 from tests.web.office.samples import declare
+from tuidang.registry.audit.models import AuditRow
 from tuidang.registry.declarations.actions import apply_requests, ask_withdrawal
 from tuidang.registry.declarations.models import Declaration, Person, Recall
 from tuidang.registry.tally.actions import publish_batch
@@ -46,25 +47,34 @@ def entry(row: Declaration, number: int = 2) -> str:
 
 
 def test_an_entry_is_found_by_its_number(first: Volunteer, row: Declaration) -> None:
-    """The page shows what the log says, the day and place, and the name while it opens."""
+    """The page shows what the log says, the day and the place, and no name."""
     assert "Correct a published entry" in first.look()
     text = first.send("/corrections/find/", entry=f" {entry(row)} ")
     for words in (
         f"Entry {entry(row)}",
-        "样本乙",
         "Young Pioneers",
         "Reported by others, with a name",
         "Person 2 of 2",
         "in batch 0",
     ):
         assert words in text
+    assert "样本" not in text
+    assert not AuditRow.objects.filter(verb="open_published").exists()
+
+
+def test_opening_the_name_is_audited(first: Volunteer, row: Declaration) -> None:
+    """One person's name is shown for one answer, and the audit says who looked."""
+    text = first.send(path(row, "open"))
+    assert "样本乙" in text
     assert "样本甲" not in text
+    assert AuditRow.objects.get(verb="open_published").subject == row.id
+    assert "样本" not in first.look(path(row))
 
 
 def test_without_the_sealed_text_the_page_says_so(first: Volunteer, row: Declaration) -> None:
     """After 90 days nobody can be shown; the entry can still be corrected."""
     Declaration.objects.update(sealed=None)
-    text = first.look(path(row))
+    text = first.send(path(row, "open"))
     assert "The sealed text is deleted" in text
     assert "样本" not in text
     assert "Ask for a correction" in text
@@ -127,7 +137,7 @@ def test_what_cannot_be_asked_is_said(first: Volunteer, row: Declaration) -> Non
     assert "asked for this correction already" in first.send(path(row, "ask"), reason="test")
     nowhere = f"/published/{uuid.uuid4()}/"
     assert UNKNOWN in first.look_after(nowhere)
-    for deed in ("ask", "confirm", "back"):
+    for deed in ("open", "ask", "confirm", "back"):
         assert 'class="said bad"' in first.send(f"{nowhere}{deed}/", reason="test")
 
 
@@ -159,7 +169,7 @@ def test_nobody_looks_without_signing_in(first: Volunteer, row: Declaration) -> 
     stranger = Volunteer()
     for each in ("/corrections/", path(row)):
         assert stranger.get(each, secure=True).status_code == 302
-    for deed in ("ask", "confirm", "back"):
+    for deed in ("open", "ask", "confirm", "back"):
         answer = stranger.post(path(row, deed), {"reason": "test"}, secure=True)
         assert answer.status_code in {302, 403}
     assert not Recall.objects.exists()

@@ -2,11 +2,11 @@
 """A published person as the office looks at them, before two volunteers say: count no longer.
 
 Found by the entry of the log, which anybody may name: whoever holds the receipt code sees it.
-The name is there only as long as the sealed text is, and opens with a volunteer's keys for
-one answer.
+The name is there only as long as the sealed text is. It is not shown by itself, since whoever
+walked through the numbers would read everybody's: opening it is a deed (`actions.recalling`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from tuidang.pure.intake.persons import Head
@@ -21,11 +21,10 @@ from tuidang.registry.vault.unlocked import Unlocked
 
 @dataclass(frozen=True, slots=True)
 class PublishedPerson:
-    """One person with their leaf, what was declared if it still opens, and the recall if any."""
+    """One person with their leaf, and the recall if there is one."""
 
     person: Person
     leaf: Leaf
-    head: Head | None = field(repr=False)
     recall: Recall | None
 
 
@@ -42,17 +41,18 @@ def find_entry(index: int) -> Person:
     return person
 
 
-def look_at(person_id: UUID, unlocked: Unlocked) -> PublishedPerson:
+def look_at(person_id: UUID) -> PublishedPerson:
     """Return a published person by the row's id; raises EntryUnknown if there is none."""
     rows = Person.objects.select_related("declaration", "leaf__batch")
     person = rows.filter(pk=person_id, leaf__batch__state=Batch.State.PUBLISHED).first()
     if person is None or person.leaf is None:
         raise EntryUnknown
     recalls = Recall.objects.select_related("correction__batch").filter(person=person)
-    return PublishedPerson(person, person.leaf, _head(person, unlocked), recalls.first())
+    return PublishedPerson(person, person.leaf, recalls.first())
 
 
-def _head(person: Person, unlocked: Unlocked) -> Head | None:
+def head_of(person: Person, unlocked: Unlocked) -> Head | None:
+    """Open what was declared of a person, None if it is deleted or these keys do not open it."""
     try:
         people = open_sealed(person.declaration, unlocked).declaration.people()
     except (SealedGone, Unopenable, StoredError):

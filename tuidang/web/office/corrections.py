@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tuidang.pure.intake.organizations import ALL_THREE, organization_words
+from tuidang.pure.intake.persons import Head
 from tuidang.registry.declarations import actions
 from tuidang.registry.declarations.actions import PublishedPerson
 from tuidang.registry.declarations.errors import EntryUnknown, RecallGone
@@ -57,13 +58,14 @@ def find_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def person_page(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Show one published person, and what may be done."""
-    try:
-        found = actions.look_at(person_id, unlocked(request))
-    except EntryUnknown as error:
-        say_refused(request, error)
-        return HttpResponseRedirect(LIST)
-    return render(request, "office/published.html", _context(request, found))
+    """Show one published person, without what was declared, and what may be done."""
+    return _show(request, person_id)
+
+
+@require_POST
+def open_page(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show the same with what was declared, this once; the audit says who looked."""
+    return _show(request, person_id, opened=True)
 
 
 @require_POST
@@ -105,6 +107,20 @@ def back_page(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return _do(request, person_id, deed)
 
 
+def _show(request: HttpRequest, person_id: UUID, *, opened: bool = False) -> HttpResponse:
+    try:
+        found = actions.look_at(person_id)
+    except EntryUnknown as error:
+        say_refused(request, error)
+        return HttpResponseRedirect(LIST)
+    context = _context(request, found)
+    if opened:
+        person, by, day = found.person, doer(request), _day(request)
+        head = actions.open_published(person, unlocked(request), by=by, day=day)
+        context |= _declared(head)
+    return render(request, "office/published.html", context)
+
+
 def _do(request: HttpRequest, person_id: UUID, deed: Callable[[], None]) -> HttpResponse:
     """Do it, or keep the reason of the refusal; either way back to the person."""
     try:
@@ -138,7 +154,7 @@ def _row(recall: Recall) -> dict[str, Any]:
 
 
 def _context(request: HttpRequest, found: PublishedPerson) -> dict[str, Any]:
-    leaf, recall, head = found.leaf, found.recall, found.head
+    leaf, recall = found.leaf, found.recall
     return {
         "path": _path(found.person.id),
         "person": found.person,
@@ -146,9 +162,6 @@ def _context(request: HttpRequest, found: PublishedPerson) -> dict[str, Any]:
         "leaf": leaf,
         "class_words": _class_words(leaf.published_klass),
         "organizations": _organizations(leaf.published_orgs),
-        "name": head.name if head else "",
-        "head": head,
-        "declared": _organizations(head.organizations) if head else "",
         "lang": found.person.declaration.language,
         "recall": recall,
         "reason": word(NOT_COUNTED, recall.reason) if recall else "",
@@ -157,6 +170,13 @@ def _context(request: HttpRequest, found: PublishedPerson) -> dict[str, Any]:
         "reasons": words.options(words.RECALLS),
         "said": take_said(request),
     }
+
+
+def _declared(head: Head | None) -> dict[str, Any]:
+    """Put what was declared of the person into words; without any, that it opens no more."""
+    if head is None:
+        return {"gone": True}
+    return {"head": head, "name": head.name, "declared": _organizations(head.organizations)}
 
 
 def _class_words(klass: int | None) -> str:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("corrections/", corrections.corrections_page),
     path("corrections/find/", corrections.find_page),
     path("published/<uuid:person_id>/", corrections.person_page),
+    path("published/<uuid:person_id>/open/", corrections.open_page),
     path("published/<uuid:person_id>/ask/", corrections.ask_page),
     path("published/<uuid:person_id>/confirm/", corrections.confirm_page),
     path("published/<uuid:person_id>/back/", corrections.back_page),

@@ -14,6 +14,7 @@ from tuidang.registry.declarations.actions.forgetting import forget
 from tuidang.registry.declarations.actions.recalling import (
     ask_recall,
     confirm_recall,
+    open_published,
     take_back_recall,
 )
 from tuidang.registry.declarations.actions.receiving import receive
@@ -46,6 +47,7 @@ __all__ = [
     "hand_over",
     "look_at",
     "open_mail",
+    "open_published",
     "open_sealed",
     "receive",
     "reject",

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db import transaction
 
+from tuidang.pure.intake.persons import Head
 from tuidang.registry.audit.actions import record
 from tuidang.registry.audit.doers import DECLARANT, Doer
 from tuidang.registry.declarations.corrections_to_be import CorrectionToBe, correction_to_be
@@ -22,9 +23,21 @@ from tuidang.registry.declarations.policies import (
     check_can_take_back_recall,
     leaf_of,
 )
+from tuidang.registry.declarations.published import head_of
 from tuidang.registry.transparency.corrections import ask_correction, retract_correction
 from tuidang.registry.vault.actions import post
 from tuidang.registry.vault.models import Mail
+from tuidang.registry.vault.unlocked import Unlocked
+
+
+@transaction.atomic
+def open_published(person: Person, unlocked: Unlocked, *, by: Doer, day: date) -> Head | None:
+    """Open what was declared of a published person, for one answer; None if it opens no more.
+
+    The audit says who looked, so that nobody walks through the log's numbers unnoticed.
+    """
+    record("open_published", person.declaration_id, by=by, day=day)
+    return head_of(person, unlocked)
 
 
 @transaction.atomic
