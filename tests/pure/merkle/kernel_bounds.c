@@ -47,7 +47,7 @@ static void leaves(int32_t ways, size_t count, size_t longest) {
 static void bundles(int32_t ways, size_t count, size_t cut, size_t wrong) {
     size_t size = count * PERSON - cut;
     uint8_t *bundle = block(size), out[TILE * HASH], plain[TILE * HASH], fingerprints[8 * 8];
-    uint64_t *counts = calloc(1 << 16, sizeof *counts);
+    static uint64_t counts[1 << 16];
     for (size_t at = 0; at < size; at++) {
         const uint8_t head[7] = {0, PERSON - 2, 1, 7, 1, 0, (uint8_t)(at / PERSON)};
         if (at % PERSON < sizeof head) bundle[at] = head[at % PERSON];
@@ -59,7 +59,7 @@ static void bundles(int32_t ways, size_t count, size_t cut, size_t wrong) {
     for (size_t start = 0; start <= size + 1; start += 1 + start % 3)
         if (kernel_persons(bundle, size, start, start % 2 ? NULL : plain, counts, fingerprints, 8) > 8)
             exit(4);
-    free(bundle), free(counts);
+    free(bundle);
 }
 
 static void nodes(int32_t ways, size_t count) {
@@ -89,11 +89,11 @@ int main(void) {
         if (all[w] & ~can) continue;
         for (size_t n = 1; n < 50; n++) leaves(all[w], n, 200), leaves(all[w], n, 36);
         leaves(all[w], 5, 60000);
-        for (size_t n = 0; n < 600; n++) bundles(all[w], 1 + n % 7, n % PERSON, n * 977);
+        for (size_t n = 0; n < 200; n++) bundles(all[w], 1 + n % 7, n % PERSON, n * 977);
         bundles(all[w], TILE, 0, 0), bundles(all[w], TILE + 1, 0, 0);
-        for (size_t n = 0; n < 600; n++) nodes(all[w], n);
+        for (size_t n = 0; n < 600; n += n < 70 ? 1 : 37) nodes(all[w], n);
     }
-    for (size_t n = 0; n < 300; n++) values(n, 2), values(n, 256);
+    for (size_t n = 0; n < 300; n += 1 + n / 8) values(n, 2), values(n, 256);
     puts("held");
     return 0;
 }
