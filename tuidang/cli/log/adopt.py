@@ -56,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _know_file(path: Path, now: datetime) -> None:
-    from tuidang.registry.transparency.legacy import LegacyTable, begin_import
+    from tuidang.registry.transparency.legacy import begin_import
+    from tuidang.registry.transparency.legacy_table import LegacyTable
 
     with LegacyTable(path, today=now.date()) as table:
         begin_import(table.check(), now=now)
