@@ -141,31 +141,32 @@ def consistency_proof_from_tiles(read: ReadTile, old: int, size: int) -> list[by
 
 def _roots(read: ReadTile, ranges: Sequence[Range], size: int) -> list[bytes]:
     """Return the root of each range; a tile is read once though several need it."""
-    known: dict[Tile, bytes] = {}
+    known: dict[tuple[int, int], bytes] = {}
 
-    def read_once(tile: Tile) -> bytes:
-        if tile not in known:
-            known[tile] = check_tile(tile, read(tile))
-        return known[tile]
+    def hashes(level: int, n: int) -> bytes:
+        if (level, n) not in known:
+            width = min((size >> level * TILE_HEIGHT) - n * TILE_WIDTH, TILE_WIDTH)
+            tile = Tile(level, n, width)
+            known[level, n] = check_tile(tile, read(tile))
+        return known[level, n]
 
-    return [_range_root(read_once, start, end, size) for start, end in ranges]
+    return [_range_root(hashes, start, end) for start, end in ranges]
 
 
-def _range_root(read: ReadTile, start: int, end: int, size: int) -> bytes:
+def _range_root(hashes: Callable[[int, int], bytes], start: int, end: int) -> bytes:
     """Join the full subtrees of a range, from right to left."""
     heights = [h for h in range((end - start).bit_length()) if (end - start) >> h & 1]
     result = b""
     for height in heights:
         end -= 1 << height
-        subtree = _subtree_root(read, end, height, size)
+        subtree = _subtree_root(hashes, end, height)
         result = node_hash(subtree, result) if result else subtree
     return result
 
 
-def _subtree_root(read: ReadTile, start: int, height: int, size: int) -> bytes:
+def _subtree_root(hashes: Callable[[int, int], bytes], start: int, height: int) -> bytes:
     """Return the root of the 2**height leaves from `start` (a multiple of that)."""
     level, inside = divmod(height, TILE_HEIGHT)
     n, offset = divmod(start >> level * TILE_HEIGHT, TILE_WIDTH)
-    width = min((size >> level * TILE_HEIGHT) - n * TILE_WIDTH, TILE_WIDTH)
     first, last = offset * HASH_SIZE, (offset + (1 << inside)) * HASH_SIZE
-    return root_of(read(Tile(level, n, width))[first:last])
+    return root_of(hashes(level, n)[first:last])
