@@ -94,7 +94,11 @@ def _check_and_import(args: argparse.Namespace, table: "LegacyTable") -> int:
         if args.dry_run:
             return 0
         file = begin_import(checked, now=datetime.now(UTC))
-    _publish_all(file, LegacyPlans(table, file, most=args.batch))
+    gc.disable()  # hundreds of thousands of entries in memory, and no cycles among them
+    try:
+        _publish_all(file, LegacyPlans(table, file, most=args.batch))
+    finally:
+        gc.enable()
     print(f"{file.persons:,} persons are in the log as carried over")
     return 0
 
@@ -111,7 +115,6 @@ def _publish_all(file: "LegacyFile", plans: Any) -> None:
     from tuidang.registry.transparency.actions import finish_begun, publish
     from tuidang.registry.transparency.legacy import progress
 
-    gc.disable()  # hundreds of thousands of entries in memory, and no cycles among them
     _alone(lambda now: finish_begun(now=now))
     began, before = time.monotonic(), progress(file)
     done = before
