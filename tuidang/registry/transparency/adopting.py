@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Max
 
 from tuidang.pure.ledger.entries import (
     AUDIT_HEAD,
@@ -269,10 +270,12 @@ def _adopt_leaves(batch: Batch, entries: Numbered) -> None:
 
 def _adopt_legacy(batch: Batch, persons: int) -> None:
     """Say how far the import of earlier records has come, which one file is at a time."""
-    for file in LegacyFile.objects.all():
-        done = max((each.end for each in file.batches.all()), default=0)
-        if done + persons <= file.persons:
-            LegacyBatch.objects.create(batch=batch, file=file, first=done, end=done + persons)
+    for file in LegacyFile.objects.annotate(done=Max("batches__end")).order_by(
+        F("done").desc(nulls_last=True)
+    ):
+        first = file.done or 0
+        if first + persons <= file.persons:
+            LegacyBatch.objects.create(batch=batch, file=file, first=first, end=first + persons)
             return
     raise LegacyUnknown(number=batch.number, persons=persons)
 

@@ -114,6 +114,7 @@ LOG: Mapping[str, str] = {
     "legacy_file_unfinished": gettext_noop("Another file of earlier records is unfinished."),
     "legacy_file_changed": gettext_noop("The file changed while it was read."),
     "legacy_lines_unknown": gettext_noop("The log holds earlier records that are unknown here."),
+    "legacy_unknown": gettext_noop("It is not known from which file earlier records came."),
     "lock_missing": gettext_noop("The log has begun, but its lock store is missing."),
     "lock_behind": gettext_noop("The lock store is older than the published log."),
     "lock_moved": gettext_noop("Another publisher has signed a checkpoint at this moment."),
