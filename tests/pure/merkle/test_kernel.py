@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymerkle import InmemoryTree
 
 from tests.pure.merkle.samples import VECTORS
 from tuidang.pure.ledger.entries import CLASSES, ORGS, Counted
@@ -113,6 +114,16 @@ def test_larger_trees_are_as_hashlib_s(each: kernel.Kernel) -> None:
         assert each.root_of(hashes[: 32 * size]) == PLAIN.root_of(hashes[: 32 * size])
     tiles = [PLAIN.root_of(hashes[at : at + 8192]) for at in range(0, 273 * 8192, 8192)]
     assert each.tile_roots(hashes[: 273 * 8192]) == b"".join(tiles)
+
+
+def test_another_implementation_gives_the_same_roots() -> None:
+    """At every size up to 70, and at 1,000, pymerkle's tree has the root that ours has."""
+    entries = [noise(36) for _ in range(1000)]
+    tree = InmemoryTree()
+    tree.append_entries(entries)
+    for size in (*range(1, 71), 1000):
+        joined = kernel.leaf_hashes(entries[:size])
+        assert tree.get_root(size) == kernel.root_of(joined)
 
 
 ENTRIES = st.lists(st.binary(max_size=80) | st.binary(min_size=36, max_size=36), max_size=40)
