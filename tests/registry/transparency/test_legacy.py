@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django import Settings
 
 from tests.registry.transparency.samples import arrive, at, day, publish_on
 from tests.registry.transparency.stranger import Stranger
+from tuidang.cli.main import main
 from tuidang.pure.intake.legacy_records import MAX_LINE, LegacyRecordError
 from tuidang.pure.ledger.entries import Counted, Entry, Received, Seal
 from tuidang.registry.audit.models import AuditRow
@@ -167,6 +169,32 @@ def test_a_broken_batch_is_finished_or_gives_its_lines_back(
     finish_begun(now=at(0))
     assert progress(LegacyFile.objects.get()) == (8 if step == "check_staged" else 16)
     import_all(table)
+    assert carried(stranger.look()) == CELLS
+
+
+@pytest.mark.parametrize("step", ["check_staged", "mark_published"])
+def test_the_last_batch_is_not_taken_for_done(
+    stranger: Stranger,
+    table: LegacyTable,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    step: str,
+) -> None:
+    """Where the last batch was begun and not published, the command finishes the file."""
+    now = datetime.now(UTC)
+    with monkeypatch.context() as broken:
+
+        def fail(*_: object) -> None:
+            raise LogDamaged(path="sample")
+
+        broken.setattr(publication, step, fail)
+        with pytest.raises(LogDamaged):
+            publish(now=now, at_once=True, plan=LegacyPlans(table, begun(table), most=21))
+    assert main(["log", "import", str(tmp_path / "sample.csv")]) == 0
+    said = capsys.readouterr()
+    assert ("21 of 21" in said.err) == (step == "check_staged")
+    assert ("in the log already" in said.out) == (step == "mark_published")
     assert carried(stranger.look()) == CELLS
 
 

@@ -61,7 +61,7 @@ def add_part(parts: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Import the file: 0 all is in the log, 1 refused, 2 not readable, 130 interrupted."""
     from tuidang.pure.intake.legacy_records import LegacyRecordError
-    from tuidang.registry.transparency.errors import TransparencyError
+    from tuidang.registry.transparency.errors import LegacyFileDone, TransparencyError
     from tuidang.registry.transparency.legacy_table import LegacyTable
 
     if not 1 <= args.batch <= MOST_BATCH:
@@ -70,6 +70,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         with LegacyTable(args.file, today=datetime.now(UTC).date()) as table:
             return _check_and_import(args, table)
+    except LegacyFileDone as done:
+        print(done)
+        return 0
     except (TransparencyError, LegacyRecordError) as error:
         print(f"not imported: {error}", file=sys.stderr)
         return REFUSED
@@ -82,9 +85,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_and_import(args: argparse.Namespace, table: "LegacyTable") -> int:
+    from tuidang.registry.transparency.actions import finish_begun
     from tuidang.registry.transparency.legacy import LegacyPlans, begin_import, find_begun
 
-    file = None if args.dry_run else find_begun(table.digest())
+    file = None
+    if not args.dry_run:
+        _alone(lambda now: finish_begun(now=now))  # before asking how far the file has come
+        file = find_begun(table.digest())
     if file is None:
         checked = table.check()
         if checked.problems:
@@ -112,10 +119,9 @@ def _print_problems(checked: "Checked") -> None:
 def _publish_all(file: "LegacyFile", plans: Any) -> None:
     """Publish batch after batch until every line is in one, the daily batch in between."""
     from tuidang.registry.tally.jobs import publish_daily
-    from tuidang.registry.transparency.actions import finish_begun, publish
+    from tuidang.registry.transparency.actions import publish
     from tuidang.registry.transparency.legacy import progress
 
-    _alone(lambda now: finish_begun(now=now))
     began, before = time.monotonic(), progress(file)
     done = before
     while done < file.persons:
