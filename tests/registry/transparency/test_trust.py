@@ -11,11 +11,13 @@ import pytest
 from django.conf import settings as configured
 from pytest_django import Settings
 
-from tests.registry.transparency.samples import arrive, at, publish_on
+from tests.registry.transparency.samples import arrive, at, day, publish_on
+from tuidang.pure.merkle.canonical import to_base64
 from tuidang.pure.merkle.notes import Signer, Verifier, open_note
 from tuidang.registry.transparency.actions import install
 from tuidang.registry.transparency.errors import CheckpointUnreadable, KeyFilesUnusable
 from tuidang.registry.transparency.models import Batch
+from tuidang.verify.trust import parse_trust
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +158,35 @@ def test_a_bundle_signed_by_somebody_else_stops_the_log(log_folder: Path) -> Non
     note.write_bytes(note.read_bytes().replace(b'"sequence":2', b'"sequence":9'))
     with pytest.raises(KeyFilesUnusable):
         publish_on(1)
+
+
+def test_the_bundle_fits_into_a_note_after_years(log_folder: Path) -> None:
+    """Twelve years of days, each signed at length: every month is told, and the newest days."""
+    install(now=at(0))
+    line = "\u2014 sample.invalid/witness " + base64.b64encode(bytes(2432)).decode() + "\n"
+    days = 12 * 365
+    Batch.objects.bulk_create(
+        Batch(
+            number=n,
+            first_index=3 * n,
+            size=3 * n + 3,
+            root=bytes(32),
+            first_day=day(n),
+            last_day=day(n),
+            cells=[],
+            received=0,
+            checkpoint=f"{configured.ORIGIN}\n{3 * n + 3}\n{to_base64(bytes(32))}\n\n{line * (3 if n > days - 500 else 1)}",
+            state=Batch.State.PUBLISHED,
+        )
+        for n in range(days)
+    )
+    install(now=at(days))
+    told = read_bundle()["batches"]
+    assert [each["number"] for each in told] == sorted({each["number"] for each in told})
+    assert [each["number"] for each in told[-400:]] == list(range(days - 400, days))
+    months = {day(n).isoformat()[:7] for n in range(days)}
+    assert {each["date"][:7] for each in told} == months
+    assert [len(each["cosignatures"]) for each in told[-32:]] == [0, *[3] * 31]
+    assert (
+        len(parse_trust((Path(configured.TRUST_FOLDER) / "trust.note").read_bytes()).batches) > 500
+    )

@@ -37,6 +37,7 @@ from tuidang.registry.transparency.timestamp import time_of
 
 NOTE, BARE = "trust.note", "trust.json"
 VERSION = 1
+RECENT, SIGNED = 400, 31  # batches of which each is told; of which signatures are told too
 TIMESTAMP_LABEL = (
     "An outside service says that it was shown the SHA-256 of this checkpoint's text, without its "
     "signature lines, at this time (RFC 3161). It is not a witness: it has not seen the log and "
@@ -58,7 +59,7 @@ def renew(*, now: datetime) -> None:
 
 @transaction.atomic
 def write_trust(folder: Path, keys: LogKeys, *, now: datetime) -> None:
-    """Write both files anew, with every published batch and the next sequence number.
+    """Write both files anew, with the published batches and the next sequence number.
 
     Raises KeyFilesUnusable if the present note is not signed by this log's key, PolicyUnusable.
     """
@@ -101,8 +102,6 @@ def told_cosignatures(folder: Path, keys: LogKeys) -> dict[int, list[str]]:
 
 def _content(keys: LogKeys, policy: Policy, witnesses: list[Witness]) -> Content:
     """Return everything in the bundle but when it was written."""
-    stamps = Prefetch("timestamps", Timestamp.objects.order_by("service"))
-    batches = Batch.objects.published().order_by("number").prefetch_related(stamps)
     return {
         "origin": keys.log.name,
         "log_vkey": keys.log.vkey,
@@ -111,11 +110,29 @@ def _content(keys: LogKeys, policy: Policy, witnesses: list[Witness]) -> Content
         "policy": policy.text,
         "issuers": [],
         "pades_certificates": [],
-        "batches": [_batch(each, policy) for each in batches],
+        "batches": _batches(policy),
         "status_lists": [],
         "verify_host": "",
         "channels": [],
     }
+
+
+def _batches(policy: Policy) -> list[Content]:
+    """Tell of the batches, oldest first, few enough for a note to hold them after decades.
+
+    Of old months only the last batch is told: a log that has its size and root has all before it.
+    Who signed and stamped an older one stands in its proofs, and in the files of its stamps.
+    """
+    published = Batch.objects.published().order_by("number")
+    days = list(published.values_list("number", "last_day"))
+    months = {(day.year, day.month): number for number, day in days[:-RECENT]}
+    chosen = [*months.values(), *(number for number, _ in days[-RECENT:])]
+    stamps = Prefetch("timestamps", Timestamp.objects.order_by("service"))
+    rows = published.filter(number__in=chosen).prefetch_related(stamps)
+    told = [_batch(row, policy) for row in rows]
+    return [each | {"cosignatures": [], "timestamps": []} for each in told[:-SIGNED]] + told[
+        -SIGNED:
+    ]
 
 
 def _batch(batch: Batch, policy: Policy) -> Content:
