@@ -44,7 +44,7 @@ _LONELY = [
 @given(HISTORIES, MINIMA)
 @example(_LONELY, (3, 2))
 @hypothesis_settings(
-    max_examples=300 if NIGHTLY else 6,
+    max_examples=300 if NIGHTLY else 4,
     phases=[Phase.explicit, Phase.reuse, Phase.generate] + ([Phase.shrink] if NIGHTLY else []),
     deadline=None,
     suppress_health_check=list(HealthCheck),
