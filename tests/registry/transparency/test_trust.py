@@ -175,7 +175,8 @@ def test_the_bundle_fits_into_a_note_after_years(log_folder: Path) -> None:
             last_day=day(n),
             cells=[],
             received=0,
-            checkpoint=f"{configured.ORIGIN}\n{3 * n + 3}\n{root}\n\n{line * (1 + 2 * (n > days - 99))}",
+            checkpoint=f"{configured.ORIGIN}\n{3 * n + 3}\n{root}\n\n"
+            + line * (3 if n > days - 99 else 1),
             state=Batch.State.PUBLISHED,
         )
         for n in range(days)
