@@ -9,7 +9,7 @@ Source: tlog-tiles, in `transparency-log.md` section 5.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuidang.pure.merkle.canonical import from_decimal
 from tuidang.pure.merkle.errors import FormatError
@@ -28,8 +28,7 @@ class TileError(FormatError):
     """A tile path or the content of a tile is not canonical."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Tile:
+class Tile(NamedTuple):
     """Up to 256 neighbouring hashes of one level; `n` counts from the left."""
 
     level: int
@@ -42,8 +41,7 @@ class Tile:
         return f"tile/{self.level}/{_numbered(self.n, self.width)}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class BundleId:
+class BundleId(NamedTuple):
     """The name of up to 256 neighbouring entries; same `n` and width as their tile."""
 
     n: int
