@@ -32,7 +32,7 @@ from tuidang.pure.ledger.entries import Received as ReceivedEntry
 from tuidang.pure.ledger.received import receive
 from tuidang.pure.merkle.checkpoints import Checkpoint
 from tuidang.pure.merkle.notes import assemble_note
-from tuidang.pure.merkle.tiles import Tile, root_from_tiles
+from tuidang.pure.merkle.tiles import TILE_WIDTH, root_from_tiles
 from tuidang.registry.audit.actions import record
 from tuidang.registry.audit.doers import Doer
 from tuidang.registry.audit.models import AuditHead
@@ -59,6 +59,7 @@ from tuidang.verify.sources import open_source
 from tuidang.verify.trust import Trust
 
 CHUNK = 500  # SQLite was once built for 999 values a statement
+Numbered = list[tuple[int, Entry]]  # entries of one batch, each with its index in the log
 
 
 def adopt_missing(log: OpenLog, *, now: datetime, by: Doer) -> list[Batch]:
@@ -181,12 +182,9 @@ def _make_public(log: OpenLog) -> None:
     log.store.discard_staged()
 
 
-Numbered = list[tuple[int, Entry]]
-
-
 def _read_from(read: Read, start: int, end: int) -> Iterator[tuple[int, Entry]]:
     for bundle in new_bundles(start, end):
-        first = bundle.n * 256
+        first = bundle.n * TILE_WIDTH
         for index, data in enumerate(entries_of(read, bundle), first):
             if index >= start:
                 yield index, decode(data)
@@ -208,7 +206,7 @@ def _adopt(log: OpenLog, entries: Numbered, note: str, known: dict[int, list[str
     """
     index, seal = entries[-1]
     assert isinstance(seal, Seal)  # noqa: S101 -- _batches ends every batch with one
-    root = root_from_tiles(lambda tile: _tile(log.store.read, tile), index + 1)
+    root = root_from_tiles(lambda tile: log.store.read(tile.path), index + 1)
     received = next(each for _, each in entries if isinstance(each, ReceivedEntry))
     batch = Batch.objects.create(
         number=seal.batch,
@@ -311,7 +309,3 @@ def _adopt_received(batch: Batch, entry: ReceivedEntry) -> None:
     rows = Received.objects.filter(batch=None, day__lte=batch.last_day)
     if receive(bytes(c) for c in rows.values_list("commitment", flat=True)) == entry:
         rows.update(batch=batch)
-
-
-def _tile(read: Read, tile: Tile) -> bytes:
-    return read(tile.path)
