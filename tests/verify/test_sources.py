@@ -72,7 +72,7 @@ def test_a_served_log_holds(manner: str, server: str) -> None:
 
 def test_only_what_the_checkpoint_implies_is_fetched(server: str) -> None:
     """Files of earlier sizes are not asked for, and nothing is asked for twice."""
-    audit_log.Audit(audit_log.Log(f"{server}/plain"), audit_log.read_keys(TRUST))
+    audit_log.Audit(f"{server}/plain", audit_log.read_trust(TRUST))
     assert sorted(Served.asked) == sorted(
         ["checkpoint", "tile/1/000.p/2"]
         + [f"tile/{kind}/{n}" for kind in ("0", "entries") for n in ("000", "001", "002.p/13")]
@@ -111,7 +111,7 @@ def test_nobody_there() -> None:
 def test_no_more_is_read_than_the_largest_honest_file(server: str) -> None:
     """What is packed a thousand times smaller is not unpacked beyond the cap."""
     assert len(sources.Site(f"{server}/bomb").read("checkpoint")) == sources.CAP
-    assert len(audit_log.Log(f"{server}/bomb").read("checkpoint")) == audit_log.CAP
+    assert len(audit_log.read(f"{server}/bomb", "checkpoint")) == audit_log.CAP
 
 
 def test_other_schemes_are_folders() -> None:

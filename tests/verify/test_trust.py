@@ -11,7 +11,7 @@ from tests.verify.auditors import fault
 from tests.verify.sample_logs import CLOCK, LOG, STRANGER, TRUST
 from tuidang.pure.merkle.notes import sign_note
 from tuidang.pure.merkle.signatures import Signer
-from tuidang.verify.audit_log import read_keys
+from tuidang.verify.audit_log import read_trust
 from tuidang.verify.errors import TrustError
 from tuidang.verify.trust import parse_trust
 
@@ -68,8 +68,8 @@ def test_trust_files_are_read_alike(name: str) -> None:
     data, expected = GOOD[name]
     trust = parse_trust(data)
     assert [trust.log.vkey, *(each.vkey for each in trust.cosigners)] == expected
-    keys = read_keys(data)
-    assert [(key.name, key.id) for key in keys] == [
+    keys, _ = read_trust(data)
+    assert [key[:2] for key in keys] == [
         (each.name, each.key_id) for each in (trust.log, *trust.cosigners)
     ]
 
@@ -80,7 +80,7 @@ def test_bad_trust_files_are_refused_alike(name: str) -> None:
     with pytest.raises(TrustError):
         parse_trust(BAD[name])
     with pytest.raises((ValueError, LookupError, TypeError, AttributeError)):
-        read_keys(BAD[name])
+        read_trust(BAD[name])
 
 
 @pytest.mark.parametrize("name", GOOD)

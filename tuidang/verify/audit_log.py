@@ -4,10 +4,10 @@
     python3 audit_log.py [FOLDER or URL] [--vkey FILE]
 
 One file and the standard library, so that you can read all of it before you believe it. It
-recomputes every hash, the order of every batch, every seal and the totals, and verifies the
-signatures, and that nothing comes twice which must come once (kept in memory: 120 bytes a
-person). Exit status: 0 if all that holds, 1 if the log fails (the file at fault is named), 2 if
-the command is wrong. No key comes from the log itself. Sections are `transparency-log.md`'s.
+recomputes every hash, the order of every batch, every seal and the totals, verifies signatures,
+and finds what comes twice and must not. No key comes from the log. It looks only at files that the
+checkpoint implies: others change no total. It lays nine bytes an entry aside on the disk. Exit
+status: 0 if all holds, 1 if not (the file at fault is named), 2 if that cannot be found out.
 """
 
 import argparse
@@ -15,25 +15,30 @@ import json
 import os
 import urllib.request as web
 import zlib
+from array import array
 from base64 import b64decode, b64encode
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256, sha512
-from http.client import HTTPException
-from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from tempfile import SpooledTemporaryFile as Spool
 
 
 class AuditFailed(Exception):
     """The log does not hold: the path at fault, below the log's folder, and why."""
 
 
+def check(holds: object, words: str, path: str = "") -> None:
+    """Raise unless something holds: AuditFailed for a file, or else ValueError."""
+    if not holds:
+        raise AuditFailed(path, words) if path else ValueError(words)
+
+
 # --- 1. Ed25519 signatures (RFC 8032 section 5.1) ----------------------------------------------
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
-Point = tuple[int, int]  # on the curve  y^2 - x^2 = 1 + D x^2 y^2  modulo P
 ZERO, BASE = (0, 1), bytes([0x58] + [0x66] * 31)
+Point = tuple[int, int]  # on the curve  y^2 - x^2 = 1 + D x^2 y^2  modulo P
 
 
 def add(p: Point, q: Point) -> Point:
@@ -48,8 +53,7 @@ def multiply(scalar: int, point: Point) -> Point:
     """Return scalar times point. Not in constant time: nothing here is secret."""
     result = ZERO
     for bit in f"{scalar:b}":
-        result = add(result, result)
-        result = add(result, point) if bit == "1" else result
+        result = add(add(result, result), point if bit == "1" else ZERO)
     return result
 
 
@@ -59,8 +63,7 @@ def decode_point(data: bytes) -> Point:
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     x = x if x * x % P == square else x * pow(2, (P - 1) // 4, P) % P
-    if len(data) != 32 or y >= P or x * x % P != square or (x == 0 and sign):
-        raise ValueError("not the encoding of a point")
+    check(len(data) == 32 and y < P and x * x % P == square and (x or not sign), "not a point")
     return (x if x % 2 == sign else P - x, y)
 
 
@@ -70,211 +73,139 @@ def verify(key: bytes, message: bytes, signature: bytes) -> None:
     s = int.from_bytes(signature[32:], "little")
     k = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little")
     holds = len(signature) == 64 and s < ORDER and multiply(8, public) != ZERO
-    if not holds or multiply(s, base) != add(r, multiply(k % ORDER, public)):
-        raise ValueError("a signature does not verify")
+    check(holds and multiply(s, base) == add(r, multiply(k % ORDER, public)), "a bad signature")
 
 
 # --- 2. Trusted keys and the signed checkpoint (sections 6 to 8) -------------------------------
 # What is read is written anew and compared, so that exactly one spelling of it passes.
 LOG_KEY, COSIGNER, YEAR_10000 = 0x01, 0x04, 253_402_300_800
-
-
-class Key(NamedTuple):
-    """A public key that we trust, and the name and four bytes by which lines refer to it."""
-
-    name: str
-    id: bytes
-    kind: int
-    public: bytes
+Key = tuple[str, bytes, int, bytes]  # name, four bytes by which lines refer to it, kind, key
+Trust = tuple[list[Key], dict[int, bytes]]  # the log's key first; roots that it had, by size
 
 
 def parse_key(vkey: str, kind: int) -> Key:
     """Return the key of `<name>+<id>+<base64>`; ValueError unless it is one of this kind."""
     name, _, encoded = vkey.split("+", 2)
     data = b64decode(encoded)
-    key = Key(name, sha256(name.encode() + b"\n" + data).digest()[:4], kind, data[1:])
-    if vkey != f"{name}+{key.id.hex()}+{b64encode(data).decode()}" or name.split() != [name]:
-        raise ValueError("not the text of a key")
-    if data[0] != kind or multiply(8, decode_point(key.public)) == ZERO:
-        raise ValueError("not a key of the expected kind, or one of small order")
-    return key
+    key_id = sha256(name.encode() + b"\n" + data).digest()[:4]
+    exact = vkey == f"{name}+{key_id.hex()}+{b64encode(data).decode()}" and name.split() == [name]
+    check(exact and data[0] == kind, "not the text of a key of the expected kind")
+    check(multiply(8, decode_point(data[1:])) != ZERO, "a key of small order")
+    return name, key_id, kind, data[1:]
 
 
-def read_keys(data: bytes) -> list[Key]:
-    """Return the log's key and its cosigners', from vkey lines, trust.json or trust.note."""
+def read_trust(data: bytes) -> Trust:
+    """Return what vkey lines, trust.json or trust.note say: keys, the log's first, and batches."""
     text, _, signatures = data.decode().partition("\n\n")
-    if not text.startswith("{"):
-        first, *others = (line for line in data.decode().splitlines() if line[:1] != "#")
-        return [parse_key(first, LOG_KEY), *(parse_key(each, COSIGNER) for each in others if each)]
-    bundle = json.loads(text)
-    cosigners = [bundle["clock_vkey"], *(each["vkey"] for each in bundle["witnesses"])]
-    log = parse_key(bundle["log_vkey"], LOG_KEY)
-    if signatures and not open_note(data, [log])[1]:
-        raise ValueError("the note is not signed by the log that it names")
-    return [log, *(parse_key(each, COSIGNER) for each in cosigners if each)]
+    bundle = json.loads(text) if text.startswith("{") else {}
+    vkeys = [line for line in data.decode().splitlines() if line[:1] != "#"]
+    if bundle:
+        vkeys = [bundle["log_vkey"], bundle["clock_vkey"]]
+        vkeys += [each["vkey"] for each in bundle["witnesses"]]
+    others = [vkey for vkey in vkeys[1:] if vkey and len(vkey) < 1000]  # ML-DSA keys are longer
+    keys = [parse_key(vkeys[0], LOG_KEY), *(parse_key(vkey, COSIGNER) for vkey in others)]
+    if bundle and signatures:
+        open_note(data, keys[:1])
+    return keys, {each["size"]: b64decode(each["root"]) for each in bundle.get("batches", [])}
 
 
 def open_note(data: bytes, keys: list[Key]) -> tuple[str, dict[Key, int]]:
-    """Return a note's text and which keys signed it when; ValueError if a known line fails."""
+    """Return a note's text and which keys signed it when; ValueError if the first did not."""
     text, separator, block = data.decode().rpartition("\n\n")
-    text, lines = text + "\n", block.split("\n")
-    known, signed = {(key.name, key.id): key for key in keys}, dict[Key, int]()
-    if not separator or lines.pop() or not 0 < len(lines) <= 100 or len(data) > 1_000_000:
-        raise ValueError("not a signed note")
+    text, lines, signed = text + "\n", block.split("\n"), dict[Key, int]()
+    fits = separator and not lines.pop() and 0 < len(lines) <= 100 and len(data) <= 1_000_000
+    check(fits, "not a signed note")
     for line in lines:
         name, _, encoded = line.removeprefix("— ").partition(" ")
         signature = b64decode(encoded)
-        if line != f"— {name} {b64encode(signature).decode()}" or len(signature) < 5:
-            raise ValueError("not a signature line")
-        key = known.get((name, signature[:4]))  # none: others may sign too, and are ignored
-        if key in signed or name.split() != [name] or "+" in name or min(name) < " ":
-            raise ValueError("a second line of one key, or not the name of a key")
-        if key and key.kind == LOG_KEY:
-            verify(key.public, text.encode(), signature[4:])
-            signed[key] = 0
-        elif key:
-            signed[key] = time = int.from_bytes(signature[4:12], "big")
-            if not 0 < time < YEAR_10000:
-                raise ValueError("the time of a cosignature is not plausible")
-            verify(key.public, f"cosignature/v1\ntime {time}\n{text}".encode(), signature[12:])
+        exact = line == f"— {name} {b64encode(signature).decode()}" and len(signature) > 4
+        check(exact and name.split() == [name] and min(name) >= " " and "+" not in name, "no line")
+        for key in [key for key in keys if key[:2] == (name, signature[:4])]:  # or it is ignored
+            start = 4 if key[2] == LOG_KEY else 12
+            time = int.from_bytes(signature[4:start], "big")
+            once = key not in signed and (start == 4 or 0 < time < YEAR_10000)
+            check(once, "a second line of one key, or an impossible time")
+            stamp = f"cosignature/v1\ntime {time}\n" if time else ""
+            verify(key[3], (stamp + text).encode(), signature[start:])
+            signed[key] = time
+    check(keys[0] in signed, "not signed by the log")
     return text, signed
 
 
-def open_checkpoint(data: bytes, keys: list[Key]) -> tuple[int, bytes, dict[Key, int]]:
+def open_checkpoint(data: bytes, trust: Trust) -> tuple[int, bytes, dict[Key, int]]:
     """Return size, root and signatures; ValueError unless log, and clock if trusted, signed."""
-    text, signed = open_note(data, keys)
+    text, signed = open_note(data, trust[0])
     _, size, root64, _ = text.split("\n")  # more lines would be extensions
-    origin, root = keys[0].name, b64decode(root64)
+    origin, root = trust[0][0][0], b64decode(root64)
     canonical = f"{origin}\n{int(size)}\n{b64encode(root).decode()}\n"
-    if text != canonical or len(root) != 32 or int(size) >= 2**63:
-        raise ValueError("another origin, or a size or root that is not canonical")
-    if any(key.name in (origin, f"{origin}/clock") and key not in signed for key in keys):
-        raise ValueError("not signed by the log and its clock")
+    check(text == canonical and len(root) == 32, "another origin, or not canonical")
+    needed = [key for key in trust[0] if key[0] in (origin, f"{origin}/clock")]
+    check(signed.keys() >= set(needed), "not signed by the log and its clock")
+    check(max([0, *trust[1]]) <= int(size) < 2**63, "a size out of range, or less than is known")
     return int(size), root, signed
 
 
 # --- 3. Where the files come from (section 5) --------------------------------------------------
-CAP = 256 * (2 + 0xFFFF) + 1  # one byte more than the largest file can honestly have
+CAP = 1_000_001  # one byte more than a checkpoint may have; no other file is as long
+OPEN = sum(getattr(os, flag, 0) for flag in ("O_RDONLY", "O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
 OPENER = web.OpenerDirector()  # it follows no redirect, so no other host is asked
-for handler in (web.ProxyHandler, web.HTTPHandler, web.HTTPSHandler, web.HTTPErrorProcessor):
-    OPENER.add_handler(handler())
-OPENER.add_handler(web.HTTPDefaultErrorHandler())
+for name in ("Proxy", "HTTP", "HTTPS", "HTTPDefaultError"):
+    OPENER.add_handler(getattr(web, f"{name}Handler")())
+OPENER.add_handler(web.HTTPErrorProcessor())
 
 
-class Log:
-    """The files of a log: in a folder, where nothing else may lie, or behind a URL."""
-
-    def __init__(self, root: str) -> None:
-        self.root, self.unread = root.rstrip("/"), set[str]()
-        self.strict = not root.startswith(("http://", "https://"))
-        for path in sorted(Path(root).rglob("*")) if self.strict else ():
-            name = path.relative_to(root).as_posix()
-            if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                raise AuditFailed(name, "neither a file nor a folder; links are not allowed")
-            self.unread.add(name)
-
-    def read(self, path: str) -> bytes:
-        """Return the bytes of a file that the log must have, unpacked if they came packed."""
-        self.unread.difference_update(accumulate(path.split("/"), "{}/{}".format))
-        try:
-            if self.strict:
-                with Path(self.root, path).open("rb") as file:
-                    return file.read(CAP)
-            with OPENER.open(f"{self.root}/{path}", timeout=30) as answer:
-                data: bytes = answer.read(CAP)
-            packed = answer.headers.get("Content-Encoding") == "gzip"
-            return zlib.decompressobj(31).decompress(data, CAP) if packed else data
-        except (OSError, ValueError, HTTPException, zlib.error) as error:
-            raise AuditFailed(path, f"cannot be read: {error}") from error
+def read(log: str, path: str) -> bytes:
+    """Return the bytes of a file that the log must have, unpacked if they came packed."""
+    try:
+        if not log.startswith(("http://", "https://")):
+            with os.fdopen(os.open(f"{log}/{path}", OPEN), "rb", buffering=0) as file:
+                return file.read(CAP)
+        with OPENER.open(f"{log.rstrip('/')}/{path}", timeout=30) as answer:
+            data, packing = answer.read(CAP), answer.headers.get("Content-Encoding")
+        return zlib.decompressobj(31).decompress(data, CAP) if packing == "gzip" else data
+    except Exception as error:
+        raise AuditFailed(path, f"cannot be read: {error}") from error
 
 
-# --- 4. Entries and the rules between them (sections 1 to 3) -----------------------------------
-CELLS = [(o, old | c) for o in (*range(8), 0xFF) for old in (0, 0x80) for c in (0, 1, 2, 3, 7)]
-DECLARED, CORRECTION, LINK, NOTE, RECEIVED, SEAL = range(6)  # their order in a batch
-EMPTY_ROOT = sha256(b"").digest()
-# The first four bytes of every entry there can be -> its kind, its length, and its cell.
-HEADS = {bytes([1, *cell, 0]): (DECLARED, 36, n) for n, cell in enumerate(CELLS, 1)}
-HEADS |= {bytes([2, *c, r]): (CORRECTION, 44, n) for n, c in enumerate(CELLS, 1) for r in (1, 2)}
-HEADS |= {bytes([5, 0, 0, 0]): (LINK, 68, 0), bytes([4, 0, 0, 0]): (RECEIVED, 40, 0)}
-HEADS |= {bytes([6, kind, 0, 0]): (NOTE, 36, 0) for kind in range(1, 6)}
-HEADS |= {bytes([3, flag, 0, n]): (SEAL, 32 + 10 * n, 0) for flag in (0, 1) for n in range(91)}
-
-
-class Ledger:
-    """What the entries so far add up to, and what the next one must fit."""
-
-    def __init__(self) -> None:
-        self.bundle = ""  # the file that the entries come from
-        self.counts = [0] * (1 + len(CELLS))
-        self.cell_of = bytearray()  # of each entry: the cell in which it counts a person, or 0
-        self.seen = set[bytes]()  # commitments, and nullifiers behind a letter
-        self.last: tuple[int, bytes] = (-1, b"")  # kind and body of the last entry in this batch
-        self.ends: list[int] = []  # the size of the log after each batch
-        self.days: list[int] = []  # first and last day of each batch, since 1970-01-01
-        self.flagged = 0  # batches that went out below the minima
-
-    def refuse(self, words: str) -> NoReturn:
-        """Say which entry breaks which rule."""
-        raise AuditFailed(self.bundle, f"entry {len(self.cell_of)}: {words}")
-
-    def feed(self, entry: bytes) -> None:
-        """Take the next entry; AuditFailed if it breaks a rule."""
-        (kind, length, cell), body = HEADS.get(entry[:4], (-1, -1, 0)), entry[4:]
-        if len(entry) != length:
-            self.refuse("not an entry of this log")
-        if (kind, body) <= self.last or (kind == SEAL) != (self.last[0] == RECEIVED):
-            self.refuse("the batch is not in the order D, C, L, N, one R, one S")
-        self.last = (kind, body)
-        if kind <= LINK:
-            unique = [body[-32:]] if kind < LINK else [body[:32], b"n" + body[32:]]
-            if not self.seen.isdisjoint(unique):
-                self.refuse("this commitment or nullifier stands in the log already")
-            self.seen.update(unique)
-        if kind == DECLARED:
-            self.counts[cell] += 1
-        elif kind == CORRECTION:
-            index = int.from_bytes(body[:8], "big")
-            if index >= len(self.cell_of) or self.cell_of[index] != cell:
-                self.refuse("corrects what counts nobody with these orgs and class")
-            self.cell_of[index] = 0  # so that it cannot be corrected twice
-            self.counts[cell] -= 1
-        elif kind == RECEIVED and body[:4] == bytes(4) and body[4:] != EMPTY_ROOT:
-            self.refuse("nothing received, and a root that is not empty")
-        self.cell_of.append(cell if kind == DECLARED else 0)
-        if kind == SEAL:
-            self.seal(entry)
-
-    def seal(self, entry: bytes) -> None:
-        """Compare a seal with the one that the entries so far call for."""
-        first, last = (int.from_bytes(entry[at : at + 4], "big") for at in (24, 28))
-        if not (self.days[-1] if self.days else 0) <= first <= last < YEAR_10000 // 86_400:
-            self.refuse("the days of the seal go backwards, or no calendar has them")
-        start = self.ends[-1] if self.ends else 0
-        expected = len(self.ends).to_bytes(4, "big") + start.to_bytes(8, "big")
-        expected += (start - 1 if start else 2**64 - 1).to_bytes(8, "big") + entry[24:32]
-        for cell, count in zip(CELLS, self.counts[1:], strict=True):
-            expected += bytes(cell) + count.to_bytes(8, "big") if count else b""
-        if entry[4:] != expected:
-            self.refuse("the seal states another place or total than the entries give")
-        self.ends.append(len(self.cell_of))
-        self.days += [first, last]
-        self.flagged += entry[1]
-        self.last = (-1, b"")
-
-
-BITS = {0: 8, 0xFF: 16}  # of the two bytes that name no organisation; all others are bits
-ORGS = {1: "Party", 2: "Youth League", 4: "Young Pioneers", 8: "not specified", 16: "withheld"}
-WHO = {0: "by the person, own name", 1: "by the person, alias", 2: "by someone else, named"}
-WHO |= {3: "by someone else, unnamed", 7: "class withheld"}
-
-
-# --- 5. The tree, its files, and the audit (sections 4 and 5) ----------------------------------
-def file_path(kind: int | str, n: int, width: int) -> str:
+def file_path(kind: int | str, n: int, width: int = 256) -> str:
     """Return such as `tile/0/x001/234/067.p/9`."""
     name = f"{n % 1000:03d}" + (f".p/{width}" if width < 256 else "")
     while n := n // 1000:
         name = f"x{n % 1000:03d}/{name}"
     return f"tile/{kind}/{name}"
+
+
+# --- 4. Entries (sections 1 and 2) and the tree over them (section 4) --------------------------
+CELLS = [(o, old | c) for o in (*range(8), 0xFF) for old in (0, 0x80) for c in (0, 1, 2, 3, 7)]
+DECLARED, CORRECTION, LINK, NOTE, RECEIVED, SEAL = range(6)  # their order in a batch
+EMPTY_ROOT, RUN = sha256(b"").digest(), 2**20
+# The first four bytes of every entry there can be -> its kind, its length, and its cell.
+PERSONS = {bytes([1, *cell, 0]): n for n, cell in enumerate(CELLS, 1)}
+HEADS = {head: (DECLARED, 36, n) for head, n in PERSONS.items()}
+HEADS |= {bytes([2, *c, r]): (CORRECTION, 44, n) for n, c in enumerate(CELLS, 1) for r in (1, 2)}
+HEADS |= {bytes([5, 0, 0, 0]): (LINK, 68, 0), bytes([4, 0, 0, 0]): (RECEIVED, 40, 0)}
+HEADS |= {bytes([6, kind, 0, 0]): (NOTE, 36, 0) for kind in range(1, 6)}
+HEADS |= {bytes([3, flag, 0, n]): (SEAL, 32 + 10 * n, 0) for flag in (0, 1) for n in range(91)}
+ORGS = {1: "Party", 2: "Youth League", 4: "Young Pioneers", 8: "not specified", 16: "withheld"}
+WHO = {0: "by the person, own name", 1: "by the person, alias", 2: "by someone else, named"}
+WHO |= {3: "by someone else, unnamed", 7: "class withheld"}
+
+
+def split(data: bytes, width: int) -> list[bytes]:
+    """Return the entries of a bundle, each of which stands behind its length; or none."""
+    if len(data) == 38 * width and data[::38] + data[1::38] == bytes(width) + b"\x24" * width:
+        return [data[at : at + 36] for at in range(2, len(data), 38)]  # the usual, at once
+    entries, at = list[bytes](), 0
+    while at + 1 < len(data):
+        start, at = at + 2, at + 2 + 256 * data[at] + data[at + 1]
+        entries.append(data[start:at])
+    return entries if (len(entries), at) == (width, len(data)) else []
+
+
+def unique_in(entry: bytes) -> list[bytes]:
+    """Return what an entry says that may stand in the log once: nullifiers behind a letter."""
+    kind, body = HEADS.get(entry[:4], (SEAL,))[0], entry[4:]
+    return [body[:32], b"n" + body[32:]] if kind == LINK else [body[-32:]] * (kind < LINK)
 
 
 def root_of(hashes: list[bytes]) -> bytes:
@@ -285,96 +216,167 @@ def root_of(hashes: list[bytes]) -> bytes:
     return hashes[0] if hashes else EMPTY_ROOT
 
 
+# --- 5. The audit (sections 1 to 5) ------------------------------------------------------------
 class Audit:
     """One walk through a log, from its first entry to its last."""
 
-    def __init__(self, log: Log, keys: list[Key]) -> None:
+    def __init__(self, log: str, trust: Trust) -> None:
         try:
-            self.size, self.root, self.signed = open_checkpoint(log.read("checkpoint"), keys)
+            self.size, self.root, self.signed = open_checkpoint(read(log, "checkpoint"), trust)
         except ValueError as error:
             raise AuditFailed("checkpoint", f"not a valid checkpoint: {error}") from error
-        self.log, self.keys, self.ledger = log, keys, Ledger()
-        self.rows = [list[bytes]() for _ in range(9)]  # hashes on each level; of 0 the last tile
-        self.doubt: list[str] = []  # the first tile and bundle that contradict each other
-        for n in range(-(-self.size // 256)):
-            self.take_bundle(n, min(256, self.size - 256 * n))
-        self.check_root()
-        self.check_upper_tiles()
-        for path in sorted(log.unread):
-            raise AuditFailed(path, "nothing in the log implies this")
+        self.log, self.keys, self.known, self.path = log, trust[0], dict(trust[1]), ""
+        self.taken, self.start, self.batches, self.flagged = 0, 0, 0, 0  # start: of the batch
+        self.last = (-1, b"")  # kind and body of the last entry in the batch
+        self.days, self.counts = list[int](), [0] * 91  # days: the first of all and the last
+        # Python's hash of what must be unique, keyed anew in every run, in parts that memory holds.
+        self.parts = [array("q") for _ in range(min(self.size >> 18, 2**16) + 1)]
+        self.ends = array("Q", [0])  # of the parts in the file of hashes, again and again
+        # On each level the hashes that do not fill a tile yet, and how many tiles are full.
+        self.rows, self.full = [list[bytes]() for _ in range(10)], [0] * 10
+        self.doubt, self.wrong = ("", ""), ""  # a tile and its bundle that disagree; a tile above
+        with Spool(RUN) as self.cell_of, Spool(RUN) as self.hashes:  # of each entry: cell, or 0
+            try:
+                for n in range(-(-self.size // 256)):
+                    self.take_bundle(n, min(256, self.size - 256 * n))
+                self.check_root()
+            finally:
+                self.check_unique()  # what repeats before another fault is the earlier fault
+
+    def check_root(self) -> None:
+        """Hold that the entries give the signed root, and end as they must."""
+        holds = self.edge(self.rows[0]) == self.root
+        check(not self.doubt[0], "is not what the log has signed", self.doubt[0 if holds else 1])
+        check(holds, "the entries give another root", "checkpoint")
+        check(self.last[0] < 0, f"entry {self.size - 1}: is not a seal, and the last", self.path)
+        check(not self.known, "not every batch that is known ends", "checkpoint")
+        check(not self.wrong, "is not what the entries give", self.wrong)
 
     def take_bundle(self, n: int, width: int) -> None:
         """Put up to 256 entries into the tree and hold the rules between them."""
-        bundle, tile = file_path("entries", n, width), file_path(0, n, width)
-        data, entries, at = self.log.read(bundle), list[bytes](), 0
-        while at + 1 < len(data):  # each entry stands behind its length, two bytes
-            start, at = at + 2, at + 2 + 256 * data[at] + data[at + 1]
-            entries.append(data[start:at])
-        if len(entries) != width or at != len(data):
-            raise AuditFailed(bundle, "does not hold its entries")
-        self.rows[0], level = [sha256(b"\x00" + entry).digest() for entry in entries], 0
-        while self.rows[level] and len(self.rows[level]) % 256 == 0:
-            self.rows[level + 1].append(root_of(self.rows[level][-256:]))
-            level += 1
-        if self.log.read(tile) != b"".join(self.rows[0]):
-            self.doubt = self.doubt or [tile, bundle]
-        if self.doubt:
-            return  # the root will tell which of the two is wrong; until then, only hash
-        self.ledger.bundle, batches = bundle, len(self.ledger.ends)
+        tile, self.path = file_path(0, n, width), file_path("entries", n, width)
+        entries = split(read(self.log, self.path), width)
+        check(entries, "does not hold its entries", self.path)
+        self.rows[0] = [sha256(b"\x00" + entry).digest() for entry in entries]
+        if read(self.log, tile) != b"".join(self.rows[0]):
+            self.doubt = self.doubt if self.doubt[0] else (tile, self.path)
+        bodies, cells = [e[4:] for e in entries], bytes([PERSONS.get(e[:4], 0) for e in entries])
+        plain = all(cells) and {*map(len, bodies)} == {32} and sorted(set(bodies)) == bodies
+        if self.doubt[0]:  # the root will tell which of the two is wrong
+            entries = []
+        elif plain and self.last < (DECLARED, bodies[0]):  # nothing but persons in order: at once
+            self.claim(bodies)
+            for cell in set(cells):
+                self.counts[cell] += cells.count(cell)
+            self.cell_of.write(cells)
+            self.taken, self.last, entries = self.taken + width, (DECLARED, bodies[-1]), []
         for entry in entries:
-            self.ledger.feed(entry)
-        older = {end - 256 * n for end in self.ledger.ends[batches:]} - {width}
-        self.compare("entries", n, [len(e).to_bytes(2, "big") + e for e in entries if older], older)
-        self.compare(0, n, self.rows[0], older)
+            self.take(entry)
+        for level, row in enumerate(self.rows):
+            if len(row) < 256 and 256 * n + width < self.size:
+                break  # what does not fill a tile is compared at the end
+            path = file_path(level, self.full[level], len(row))
+            if level and row and read(self.log, path) != b"".join(row):
+                self.wrong = min(self.wrong or path, path)  # or what lies below it
+            if len(row) == 256:
+                self.rows[level + 1].append(root_of(row))
+                self.rows[level], self.full[level] = [], self.full[level] + 1
 
-    def compare(self, kind: int | str, n: int, parts: list[bytes], widths: set[int]) -> None:
-        """Compare a file, and the shorter ones that must be there until it is full."""
-        for width in sorted(widths):
-            path = file_path(kind, n, width)
-            needed = width == len(parts) or (self.log.strict and len(parts) < 256)
-            if not needed and path not in self.log.unread:
-                continue
-            if self.log.read(path) != b"".join(parts[:width]):
-                raise AuditFailed(path, "is not what the entries give")
-
-    def check_root(self) -> None:
-        """Hold that the entries give the signed root, and that the last one is a seal."""
+    def edge(self, rest: list[bytes]) -> bytes:
+        """Return the root over the tiles that are full and some leaf hashes behind them."""
         edge: list[bytes] = []
-        for row in self.rows:
-            edge = [root_of(row[len(row) & ~255 :] + edge)] if len(row) % 256 or edge else []
-        holds = root_of(edge) == self.root
-        if self.doubt:
-            raise AuditFailed(self.doubt[0 if holds else 1], "is not what the log has signed")
-        if not holds:
-            raise AuditFailed("checkpoint", "the entries give another root")
-        if self.size and self.ledger.last[0] >= 0:
-            self.ledger.refuse("the log does not end on a seal")
+        for row in (rest, *self.rows[1:]):
+            edge = [root_of(row + edge)] if row + edge else []
+        return root_of(edge)
 
-    def check_upper_tiles(self) -> None:
-        """Compare the tiles above the leaf hashes, as of every batch end."""
-        for level, row in enumerate(self.rows[1:], 1):
-            tiles = {divmod(end >> 8 * level, 256) for end in self.ledger.ends}
-            tiles |= {(n, 256) for n in range(len(row) // 256)}
-            for n, width in sorted(tiles):
-                self.compare(level, n, row[256 * n : 256 * n + 256], {width} - {0})
+    def take(self, entry: bytes) -> None:
+        """Take the next entry; AuditFailed if it breaks a rule."""
+        (kind, length, cell), body = HEADS.get(entry[:4], (-1, -1, 0)), entry[4:]
+        here, index = f"entry {self.taken}: ", int.from_bytes(body[:8], "big")
+        check(len(entry) == length, here + "not an entry of this log", self.path)
+        ordered = (kind, body) > self.last and (kind == SEAL) == (self.last[0] == RECEIVED)
+        check(ordered, here + "the batch is not in the order D, C, L, N, one R, one S", self.path)
+        self.last = (kind, body)
+        self.claim(unique_in(entry))
+        if kind == CORRECTION:
+            self.cell_of.seek(min(index, self.taken))
+            counts = self.cell_of.read(1) == bytes([cell])
+            check(counts, here + "corrects what counts nobody with these codes", self.path)
+            self.cell_of.seek(index)
+            self.cell_of.write(b"\x00")  # so that it cannot be corrected twice
+            self.cell_of.seek(0, os.SEEK_END)
+        empty = kind == RECEIVED and index >> 32 == 0
+        check(not empty or body[4:] == EMPTY_ROOT, here + "nothing received, but a root", self.path)
+        if kind == SEAL:
+            self.seal(entry, here)
+        self.counts[cell] += 1 if kind == DECLARED else -1
+        self.cell_of.write(bytes([cell * (kind == DECLARED)]))
+        self.taken += 1
+
+    def seal(self, entry: bytes, here: str) -> None:
+        """Compare a seal with the one that the entries so far call for."""
+        first, last = (int.from_bytes(entry[at : at + 4], "big") for at in (24, 28))
+        ascend = max(self.days, default=0) <= first <= last < YEAR_10000 // 86_400
+        check(ascend, here + "days that go backwards, or that no calendar has", self.path)
+        expected = self.batches.to_bytes(4, "big") + self.start.to_bytes(8, "big")
+        expected += ((self.start or 2**64) - 1).to_bytes(8, "big") + entry[24:32]
+        for cell, count in zip(CELLS, self.counts[1:], strict=True):
+            expected += bytes(cell) + count.to_bytes(8, "big") if count else b""
+        check(entry[4:] == expected, here + "a seal of other places or totals", self.path)
+        self.batches, self.flagged, self.last = self.batches + 1, self.flagged + entry[1], (-1, b"")
+        self.start, self.days = self.taken + 1, [min([*self.days, first]), last]
+        root, rest = self.known.pop(self.start, None), self.rows[0][: self.start % 256 or 256]
+        check(root in (None, self.edge(rest)), f"not as known at {self.start}", "checkpoint")
+
+    def claim(self, keys: list[bytes]) -> None:
+        """Lay aside what must be unique."""
+        for key in map(hash, keys):
+            self.parts[key % len(self.parts)].append(key)
+        if len(self.parts[0]) > RUN // len(self.parts):
+            for part in self.parts:
+                self.hashes.write(part.tobytes())
+                self.ends.append(self.hashes.tell())
+                del part[:]
+
+    def check_unique(self) -> None:
+        """Look for what comes twice; read it again, since two things may have one hash."""
+        suspects, seen, end = set[int](), set[bytes](), min(self.taken + 1, self.size)
+        for first, waiting in enumerate(self.parts):
+            part = array("q")
+            for at in range(first, len(self.ends) - 1, len(self.parts)):
+                self.hashes.seek(self.ends[at])
+                part.frombytes(self.hashes.read(self.ends[at + 1] - self.ends[at]))
+            part.extend(waiting)
+            if len(once := dict.fromkeys(part)) < len(
+                part
+            ):  # of each part, the first few that come again
+                suspects.update([h for h in part if once.pop(h, True)][:8])
+        for n in range(-(-end // 256) if suspects else 0):
+            path = file_path("entries", n, min(256, self.size - 256 * n))
+            entries = split(read(self.log, path), min(256, self.size - 256 * n))
+            for index, entry in enumerate(entries[: end - 256 * n], 256 * n):
+                for key in [key for key in unique_in(entry) if hash(key) in suspects]:
+                    check(key not in seen, f"entry {index}: stands in the log already", path)
+                    seen.add(key)
+        check(len(seen) >= 2 * len(suspects), "has changed while it was read", "tile/entries")
 
     def summary(self) -> str:
         """Return what the log says, for people."""
-        counts = zip(CELLS, self.ledger.counts[1:], strict=True)
-        cells = [(BITS.get(o, o), c, n) for (o, c), n in counts if n]
+        counts = zip(CELLS, self.counts[1:], strict=True)
+        cells = [({0: 8, 0xFF: 16}.get(o, o), c, n) for (o, c), n in counts if n]
         sums = [("persons, each counted once", sum(n for _, _, n in cells))]
         sums += [(w, sum(n for o, _, n in cells if o & bit)) for bit, w in ORGS.items()]
         sums += [(w, sum(n for _, c, n in cells if c & 0x7F == which)) for which, w in WHO.items()]
         for o, c, n in cells:
             words = " + ".join(w for bit, w in ORGS.items() if o & bit)
             sums.append((f"- {words}; {WHO[c & 0x7F]}{', carried over' * (c >> 7)}", n))
-        head = [f"log          {self.keys[0].name}", f"entries      {self.size}"]
+        head = [f"log          {self.keys[0][0]}", f"entries      {self.size}"]
         head += [f"root         {b64encode(self.root).decode()}"]
         for key, time in sorted(self.signed.items()):
             when = f" at {datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC" if time else ""
-            head.append(f"signed by    {key.name}{when}")
-        days = [str(date(1970, 1, 1) + timedelta(n)) for n in self.ledger.days] or ["none"]
-        head += [f"batches      {len(self.ledger.ends)}, {self.ledger.flagged} below the minima"]
+            head.append(f"signed by    {key[0]}{when}")
+        days = [str(date(1970, 1, 1) + timedelta(n)) for n in self.days] or ["none"]
+        head += [f"batches      {self.batches}, {self.flagged} below the minima"]
         head += [f"days         {days[0]} to {days[-1]}", ""]
         return "\n".join(head + [f"{n:>15,}  {words}" for words, n in sums])
 
@@ -387,13 +389,11 @@ def main() -> None:
     parser.add_argument("--vkey", default=f"{data}/trust/trust.json", help="file of trusted keys")
     args = parser.parse_args()
     try:
-        keys = read_keys(Path(args.vkey).read_bytes())
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        parser.error(f"{args.vkey} holds no keys to trust: {error}")
-    try:
-        print(Audit(Log(args.log), keys).summary())
+        print(Audit(args.log, read_trust(Path(args.vkey).read_bytes())).summary())
     except AuditFailed as failure:
         parser.exit(1, "FAILED {!a}: {}\n".format(*failure.args))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        parser.error(f"{args.vkey} holds no keys to trust, or there is no room: {error}")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 """One walk through the files of a log, from its first entry to its last.
 
 Reads every file once, from the left, and recomputes what it must hold. Faults that are
-clear at once end the walk; a tile above the leaf hashes and a file too many are only noted
-until the root has shown that the entries are what was signed. It must never believe a file
-because another one agrees with it.
+clear at once end the walk. Wrong tiles above the leaf hashes are noted until the root has
+shown that the entries are what was signed, and after them, wrong files of earlier sizes and
+files too many. It must never believe a file because another one agrees with it.
 
 Source: `transparency-log.md` sections 3 to 5.
 """
@@ -52,7 +52,8 @@ class Walk:
         self._rest = b""  # the leaf hashes of a last bundle that is not full
         self._listing = Listing(source, checkpoint.size)
         self._doubt: tuple[str, str] | None = None  # a tile, and the bundle it does not fit
-        self._upper: tuple[Tile, AuditFailed] | None = None  # the first of all that are wrong
+        self._wrong: AuditFailed | None = None  # a tile above, of all the first by its path
+        self._older: AuditFailed | None = None  # a file of an earlier size
         self._compared: dict[int, Tile] = {}  # on each level the last that was not full
 
     def run(self) -> None:
@@ -64,8 +65,8 @@ class Walk:
         self._rules.finish(self._checkpoint.size)
         if self._known:
             raise _another(self._known[-1])
-        if self._upper:
-            raise self._upper[1]
+        for failure in filter(None, (self._wrong, self._older)):
+            raise failure
         self._listing.finish()
         if self._listing.stray is not None:
             raise AuditFailed(self._listing.stray, "nothing in the log implies this")
@@ -147,7 +148,7 @@ class Walk:
         for kind in (ENTRIES, "0"):
             self._listing.passed(kind, bundle.n)
         for tile, content in filled:
-            self._compare_upper(tile, content)
+            self._compare(tile, tile.level, content)
             self._listing.passed(str(tile.level), tile.n)
         if seals and seals[-1][1] == TILE_WIDTH:
             self._compare_known(seals[-1][0], (bundle.n + 1) * TILE_WIDTH, b"")
@@ -159,25 +160,26 @@ class Walk:
             if self._compared.get(tile.level) != tile:
                 self._compared[tile.level] = tile
                 self._listing.partial(str(tile.level), tile.n, tile.width)
-                self._compare_upper(tile, content)
-
-    def _compare_upper(self, tile: Tile, content: bytes) -> None:
-        try:
-            self._compare(tile, tile.level, content)
-        except AuditFailed as failure:
-            if self._upper is None or tile < self._upper[0]:
-                self._upper = (tile, failure)
+                self._compare(tile, tile.level, content)
 
     def _compare(self, file: Tile | BundleId, level: int, expected: bytes) -> None:
         """Compare a file, if it must be there or is, with what the entries give."""
         now = (self._checkpoint.size >> TILE_HEIGHT * level) - file.n * TILE_WIDTH
-        strict = self._source.strict
-        if file.width == min(now, TILE_WIDTH) or (strict and now < TILE_WIDTH):
-            data: bytes | None = self._source.read(file.path)
-        else:
-            data = self._source.find(file.path) if strict else None
+        if file.width == min(now, TILE_WIDTH):
+            if self._source.read(file.path) != expected:
+                self._wrong = _first(self._wrong, AuditFailed(file.path, WRONG))
+        elif self._source.strict:
+            self._compare_earlier(file.path, expected, must_be=now < TILE_WIDTH)
+
+    def _compare_earlier(self, path: str, expected: bytes, *, must_be: bool) -> None:
+        """Compare a file of an earlier size, which may go when the full one is there."""
+        try:
+            data = self._source.read(path) if must_be else self._source.find(path)
+        except AuditFailed as failure:
+            self._older = _first(self._older, failure)
+            return
         if data is not None and data != expected:
-            raise AuditFailed(file.path, WRONG)
+            self._older = _first(self._older, AuditFailed(path, WRONG))
 
     def _compare_known(self, seal: Seal, size: int, rest: bytes) -> None:
         """Compare the tree at the end of a batch with what the trust file knows of it."""
@@ -200,6 +202,10 @@ def _files(size: int) -> Iterator[str]:
     for bundle in bundles_for_size(size):
         yield bundle.path
         yield Tile(0, bundle.n, bundle.width).path
+
+
+def _first(noted: AuditFailed | None, found: AuditFailed) -> AuditFailed:
+    return found if noted is None or found.file < noted.file else noted
 
 
 def _another(known: KnownBatch) -> AuditFailed:
