@@ -7,7 +7,6 @@ millions of files takes no memory for them. It must never open a file.
 Source: `transparency-log.md` section 5, and the strictness of section 3.
 """
 
-import re
 from collections import defaultdict
 
 from tuidang.pure.merkle.tiles import TILE_HEIGHT, TILE_WIDTH
@@ -15,7 +14,8 @@ from tuidang.verify.sources import FILE, FOLDER, Source
 
 ENTRIES = "entries"
 IN_FOLDER = 1000  # neighbouring tiles share a folder
-_NAME = re.compile(r"(x?)([0-9]{3})(\.p)?\Z")
+_IN_ONE = IN_FOLDER * TILE_WIDTH  # entries or hashes in the tiles of one folder
+_NAMES = [f"{n:03d}" for n in range(IN_FOLDER)]
 
 
 class Listing:
@@ -45,52 +45,34 @@ class Listing:
         kinds = [ENTRIES, *map(str, range(self._size.bit_length() // TILE_HEIGHT + 1))]
         kinds = [kind for kind in kinds if self._hashes(kind)]
         for kind in kinds:
-            number = self._files(kind)
-            if number % IN_FOLDER:
-                self._compare(kind, number // IN_FOLDER)
-        for name, what in self._source.names("tile"):
-            if name not in kinds or what != FOLDER:
-                self._found(f"tile/{name}")
-        expected = {("checkpoint", FILE)} | ({("tile", FOLDER)} if kinds else set())
-        for name, what in self._source.names(""):
-            if (name, what) not in expected:
-                self._found(name)
+            if self._hashes(kind) % _IN_ONE:
+                self._compare(kind, self._hashes(kind) // _IN_ONE)
+        self._look("tile", dict.fromkeys(kinds, FOLDER))
+        self._look("", {"checkpoint": FILE} | ({"tile": FOLDER} if kinds else {}))
 
     def _compare(self, kind: str, folder: int) -> None:
         """Compare the folder with the tiles or bundles from `1000 * folder`."""
         partial = self._partial.pop(kind, {})
+        hashes, first = self._hashes(kind), IN_FOLDER * folder
+        deeper = -(-hashes // _IN_ONE) - first  # the folders with one number more in their names
+        expected = dict.fromkeys(_NAMES[: max(hashes // TILE_WIDTH - first, 0)], FILE)
+        expected |= {f"x{n}": FOLDER for n in _NAMES[folder == 0 : max(deeper, 0)]}
+        expected |= {f"{n % IN_FOLDER:03d}.p": FOLDER for n in partial}
         path = f"tile/{kind}{_below(folder)}"
-        for name, what in self._source.names(path):
-            match = _NAME.match(name)
-            x, digits, p = match.groups() if match else ("", "", "")
-            n = IN_FOLDER * folder + int(digits or 0)
-            if x:
-                belongs = not p and n > 0 and IN_FOLDER * n < self._files(kind)
-                implied = belongs and what == FOLDER
-            elif p:
-                implied = n in partial and what == FOLDER
-                self._compare_partial(f"{path}/{name}", partial[n] if implied else None)
-            else:
-                belongs = bool(match) and n < self._hashes(kind) // TILE_WIDTH
-                implied = belongs and what == FILE
-            if not implied:
-                self._found(f"{path}/{name}")
+        self._look(path, expected)
+        for n, widths in partial.items():
+            names = dict.fromkeys(map(str, widths), FILE)
+            self._look(f"{path}/{n % IN_FOLDER:03d}.p", names)
 
-    def _compare_partial(self, path: str, widths: set[int] | None) -> None:
-        for name, what in self._source.names(path) if widths else ():
-            if name not in map(str, widths or ()) or what != FILE:
-                self._found(f"{path}/{name}")
+    def _look(self, folder: str, expected: dict[str, str]) -> None:
+        for name, what in self._source.names(folder):
+            if expected.get(name) != what:
+                path = f"{folder}/{name}".lstrip("/")
+                self.stray = path if self.stray is None else min(self.stray, path)
 
     def _hashes(self, kind: str) -> int:
         """Return how many entries or hashes the files of a kind hold together."""
         return self._size if kind == ENTRIES else self._size >> TILE_HEIGHT * int(kind)
-
-    def _files(self, kind: str) -> int:
-        """Return how many files of a kind there are, the unfinished last one included."""
-        return -(-self._hashes(kind) // TILE_WIDTH)
-
-    def _found(self, path: str) -> None:
-        self.stray = path if self.stray is None else min(self.stray, path)
 
 
 def _below(folder: int) -> str:

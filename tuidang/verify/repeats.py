@@ -70,9 +70,14 @@ class Repeats:
             return
         self._sort_run()
         starts = [*self._starts, len(self._sorted)]
-        for bucket in range(_BUCKETS):
-            runs = range(bucket, len(starts) - 1, _BUCKETS)
-            parts = (self._sorted.read(starts[n], starts[n + 1] - starts[n]) for n in runs)
+        together = max(1, min(_BUCKETS, _BUCKETS * RUN // len(self._sorted)))
+        for bucket in range(0, _BUCKETS, together):
+            runs = range(0, len(starts) - 1, _BUCKETS)
+            ends = min(bucket + together, _BUCKETS)
+            parts = [
+                self._sorted.read(starts[run + bucket], starts[run + ends] - starts[run + bucket])
+                for run in runs
+            ]
             yield from kernel.fingerprint_repeats(b"".join(parts))
 
 

@@ -104,13 +104,13 @@ class Walk:
 
     def _take(self, bundle: BundleId, files: Iterator[bytes]) -> None:
         """Put the entries of a bundle into the tree and hold the rules between them."""
-        data, tile = next(files), Tile(0, bundle.n, bundle.width)
+        data = next(files)
         try:
             hashes = kernel.bundle_hashes(data, bundle.width)
         except FormatError as error:
             raise AuditFailed(bundle.path, str(error)) from error
         if next(files) != hashes and self._doubt is None:
-            self._doubt = (tile.path, bundle.path)
+            self._doubt = (Tile(0, bundle.n, bundle.width).path, bundle.path)
         seals: list[tuple[Seal, int]] = []
         if self._doubt is None:  # otherwise the root will tell which of the two is wrong
             seals = self._rules.feed(bundle, data)
@@ -127,6 +127,8 @@ class Walk:
     ) -> None:
         """Compare what was there when a batch ended inside of this bundle."""
         inside = [(seal, width) for seal, width in seals if width < TILE_WIDTH]
+        if not inside:
+            return
         older = [width for _, width in inside if width < bundle.width]
         entries = decode_bundle(data, bundle.width) if older else []
         for width in older:
@@ -138,8 +140,7 @@ class Walk:
             for kind in (ENTRIES, "0"):
                 self._listing.partial(kind, bundle.n, width)
             self._compare_known(seal, bundle.n * TILE_WIDTH + width, hashes[: width * HASH_SIZE])
-        if inside:
-            self._compare_unfinished()
+        self._compare_unfinished()
 
     def _pass(
         self, bundle: BundleId, filled: list[tuple[Tile, bytes]], seals: list[tuple[Seal, int]]
@@ -200,8 +201,9 @@ class Walk:
 def _files(size: int) -> Iterator[str]:
     """Yield every bundle and the tile of its leaf hashes, in the order of the walk."""
     for bundle in bundles_for_size(size):
-        yield bundle.path
-        yield Tile(0, bundle.n, bundle.width).path
+        path = bundle.path
+        yield path
+        yield path.replace(ENTRIES, "0", 1)
 
 
 def _first(noted: AuditFailed | None, found: AuditFailed) -> AuditFailed:
