@@ -16,12 +16,13 @@ from tuidang.cli.findings import Finding
 from tuidang.registry.transparency.checkpoint import read_public
 from tuidang.registry.transparency.errors import LockMissing, TransparencyError
 from tuidang.registry.transparency.models import Batch
+from tuidang.registry.transparency.s3 import Bucket
+from tuidang.registry.transparency.stored_log import source_of
 from tuidang.registry.transparency.stores import open_lock, open_store
 from tuidang.registry.vault.models import Member, RingKey
 from tuidang.registry.vault.months import month_of
 from tuidang.verify.errors import AuditFailed, TrustError
 from tuidang.verify.log_audit import audit
-from tuidang.verify.sources import open_source
 from tuidang.verify.trust import parse_trust
 
 FREE_BYTES = 1 << 30
@@ -91,7 +92,7 @@ def check_log() -> Iterator[Finding]:
         return
     try:
         trust = parse_trust((settings.TRUST_FOLDER / "trust.json").read_bytes())
-        report = audit(open_source(str(settings.LOG_FOLDER)), trust)
+        report = audit(source_of(open_store()), trust)
     except (AuditFailed, TrustError, OSError) as error:
         yield Finding("wrong", f"The log does not pass the audit: {error}")
         return
@@ -129,6 +130,21 @@ def check_publication() -> Iterator[Finding]:
                           f"begun with less than {settings.FREE_BYTES} bytes free.")  # fmt: skip
 
 
+def check_services() -> Iterator[Finding]:
+    """Storage services do what all of publication rests on: they overwrite nothing."""
+    for address in filter(None, (settings.LOG_STORE, settings.LOCK_STORE)):
+        try:
+            holds = Bucket(address).holds_conditions()
+        except TransparencyError as error:
+            yield Finding("wrong", str(error))
+            continue
+        if holds:
+            yield Finding("ok", f"{address} overwrites nothing.")
+        else:
+            yield Finding("wrong", f"{address} ignores conditional writes and may overwrite the "
+                          "log. Do not publish there; take another service.")  # fmt: skip
+
+
 def check_demonstration() -> Iterator[Finding]:
     """A production origin has no login files, no samples' origin, and no lowered minima."""
     logins = sorted(settings.DATA.glob("*-volunteer.json"))
@@ -152,6 +168,7 @@ CHECKS: tuple[Check, ...] = (
     check_files,
     check_log,
     check_publication,
+    check_services,
     check_cosigners,
     check_timestamps,
     check_demonstration,

@@ -92,6 +92,21 @@ def test_an_object_is_replaced_only_by_who_saw_it(bucket: Bucket) -> None:
     assert bucket.read("checkpoint")[0] == b"second"
 
 
+def test_a_service_that_ignores_conditions_is_found_out(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers that all is well and overwrites; one probe shows it, again and again."""
+    assert bucket.holds_conditions()
+    assert bucket.holds_conditions()
+    put = bucket._client.put_object
+
+    def forgetful(**words: Any) -> Any:
+        return put(**{k: v for k, v in words.items() if k not in {"IfMatch", "IfNoneMatch"}})
+
+    monkeypatch.setattr(bucket._client, "put_object", forgetful)
+    assert not bucket.holds_conditions()
+
+
 def test_what_is_not_there_is_missing(bucket: Bucket) -> None:
     """A missing object is named by its path below the prefix."""
     with pytest.raises(FileMissing) as missing:

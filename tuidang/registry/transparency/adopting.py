@@ -9,7 +9,7 @@ Which R covers a commitment that the restored database still holds can be told o
 all that is there; otherwise the commitment stands in the next R again, which is no harm.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,10 +52,9 @@ from tuidang.registry.transparency.models import (
 )
 from tuidang.registry.transparency.publication import OpenLog, undo
 from tuidang.registry.transparency.recovery import recover
-from tuidang.registry.transparency.storage import LogStore, PosixStore
-from tuidang.verify.errors import AuditFailed
+from tuidang.registry.transparency.storage import LogStore
+from tuidang.registry.transparency.stored_log import source_of
 from tuidang.verify.log_audit import audit
-from tuidang.verify.sources import open_source
 from tuidang.verify.trust import Trust
 
 CHUNK = 500  # SQLite was once built for 999 values a statement
@@ -98,35 +97,7 @@ def _adopt_missing(log: OpenLog, *, now: datetime, by: Doer) -> list[Batch]:
 
 def check_files(store: LogStore, keys: LogKeys) -> None:
     """Raise AuditFailed unless the public log holds from its first entry to its checkpoint."""
-    source = open_source(str(store.folder)) if isinstance(store, PosixStore) else _Stored(store)
-    audit(source, Trust(keys.log.verifier, (keys.clock.cosignature_verifier,)))
-
-
-class _Stored:
-    """The files of a log in a store that cannot be walked through."""
-
-    strict = False
-
-    def __init__(self, store: LogStore) -> None:
-        self._store = store
-
-    def read(self, path: str) -> bytes:
-        try:
-            return self._store.read(path)
-        except FileMissing as error:
-            raise AuditFailed(path, "is missing") from error
-
-    def find(self, path: str) -> bytes | None:
-        try:
-            return self._store.read(path)
-        except FileMissing:
-            return None
-
-    def stream(self, paths: Iterable[str]) -> Generator[bytes, None, None]:
-        yield from map(self.read, paths)
-
-    def names(self, folder: str) -> Iterator[tuple[str, str]]:
-        yield from ()
+    audit(source_of(store), Trust(keys.log.verifier, (keys.clock.cosignature_verifier,)))
 
 
 def begin_lock_again(store: LogStore, lock: LockStore, keys: LogKeys) -> None:

@@ -27,6 +27,7 @@ from tuidang.registry.transparency.storage import CHECKPOINT, PosixStore
 SCHEME = "s3://"
 UPLOADS = 16  # at a time; a batch of 44,000 has about 350 files
 WITHOUT_LIMIT = 2**63 - 1  # how much room a service has, nobody can ask it
+PROBE, OTHER_ETAG = "conditions", '"00000000000000000000000000000000"'
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 FOREVER, SECONDS = "public, max-age=31536000, immutable", "public, max-age=5"
 
@@ -62,6 +63,18 @@ class Bucket:
     def replace(self, path: str, data: bytes, etag: str, **headers: str) -> bool:
         """Replace the object that has this ETag, and say whether it still had it."""
         return self._put(path, data, IfMatch=etag, **headers)
+
+    def holds_conditions(self) -> bool:
+        """Say whether the service refuses what it must: to make or replace what is there already.
+
+        One that ignores the conditions overwrites, and says that all is well. Leaves an object
+        named `conditions` behind, since nothing here may delete one.
+        """
+        self.make(PROBE, b"first")
+        present, etag = self.read(PROBE)
+        made = self.make(PROBE, b"made again")
+        replaced = self.replace(PROBE, b"replaced", OTHER_ETAG)
+        return not made and not replaced and self.read(PROBE) == (present, etag)
 
     def _put(self, path: str, data: bytes, **more: str) -> bool:
         from botocore.exceptions import ClientError
