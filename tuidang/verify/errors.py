@@ -22,7 +22,7 @@ class TrustError(ValueError):
     """A trust file names no keys that can be used; the message is plain English."""
 
 
-class ScratchError(Exception):
+class ScratchError(OSError):
     """The audit's own temporary files cannot be written or read: it says nothing of the log."""
 
     def __init__(self, folder: str, words: str) -> None:

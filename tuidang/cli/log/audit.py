@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tuidang.verify.errors import AuditFailed, TrustError
+from tuidang.verify.errors import AuditFailed, ScratchError, TrustError
 
 AUDIT_FAILED, WRONG_WORDS = 1, 2
 
@@ -33,6 +33,9 @@ def add_part(parts: Any) -> None:
         help="a checkpoint seen before, by you or a friend: refuse a log that does not extend it,"
         " and keep the newest there",
     )
+    audit.add_argument(
+        "--temp", type=Path, metavar="DIR", help="for temporary files: 10 bytes an entry (TMPDIR)"
+    )
     audit.set_defaults(run=run, needs_django=False)
 
 
@@ -47,13 +50,18 @@ def run(args: argparse.Namespace) -> int:
     try:
         trust = parse_trust(Path(args.vkey).read_bytes())
         if args.seen:
-            report, _ = audit_remembering(args.log, trust, SeenFile(Path(args.seen)))
+            report, _ = audit_remembering(
+                args.log, trust, SeenFile(Path(args.seen)), temp=args.temp
+            )
         else:
-            report = audit(open_source(args.log), trust)
+            report = audit(open_source(args.log), trust, temp=args.temp)
         print(summary(report))
     except AuditFailed as failure:
         print(f"FAILED {failure}", file=sys.stderr)
         return AUDIT_FAILED
+    except ScratchError as error:
+        print(f"{error}; --temp names another folder", file=sys.stderr)
+        return WRONG_WORDS
     except (TrustError, OSError) as error:
         print(f"{args.vkey}: {error}", file=sys.stderr)
         return WRONG_WORDS
