@@ -5,12 +5,17 @@ import gzip
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.fuzzing import fuzzed
 from tests.verify.auditors import by_package, by_single_file, fault
 from tests.verify.sample_logs import TRUST, log_files, sample_log
 from tuidang.verify import audit_log, sources
+from tuidang.verify.errors import AuditFailed
 
 FILES = log_files(sample_log())
 OTHER_BYTES = b"\x00" * 64
@@ -118,3 +123,59 @@ def test_other_schemes_are_folders() -> None:
     """Nothing but http and https is fetched; any other address is a folder that is not there."""
     assert fault("ftp://log.invalid/sample") == "checkpoint"
     assert fault("file:///etc") == "checkpoint"
+
+
+ANSWERS = st.binary(max_size=80) | st.builds(
+    lambda status, head, body: b"HTTP/1.1 %d x\r\n%s\r\n%s" % (status, b"".join(head), body),
+    st.sampled_from([100, 200, 204, 206, 302, 304, 404, 500]),
+    st.lists(
+        st.sampled_from(
+            [
+                b"Content-Length: 5\r\n",
+                b"Content-Length: -1\r\n",
+                b"Content-Encoding: gzip\r\n",
+                b"Transfer-Encoding: chunked\r\n",
+                b"Connection: close\r\n",
+                b"Location: http://127.0.0.2:1/\r\n",
+                b": \r\n",
+            ]
+        ),
+        max_size=3,
+    ),
+    st.binary(max_size=40) | st.binary(max_size=40).map(gzip.compress) | st.just(b"5\r\nhello\r\n"),
+)
+
+
+@pytest.fixture(scope="module")
+def parrot() -> Iterator[tuple[str, list[bytes]]]:
+    """A server that answers every connection with given bytes, and hangs up."""
+    said = [b""]
+
+    class Says(BaseRequestHandler):
+        def handle(self) -> None:
+            """Say it."""
+            self.request.recv(4096)
+            self.request.sendall(said[0])
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Says) as tcp:
+        thread = threading.Thread(target=tcp.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{tcp.server_address[1]}", said
+        tcp.shutdown()
+        thread.join()
+
+
+@fuzzed
+@given(answer=ANSWERS)
+def test_any_answer_is_bytes_or_a_refusal(answer: bytes, parrot: tuple[str, list[bytes]]) -> None:
+    """Whatever a server says, both read the same bytes from it or refuse them by their path."""
+    url, said = parrot
+    said[0] = answer
+    read: list[bytes | str] = []
+    for ask in (lambda: sources.Site(url).read("file"), lambda: audit_log.read(url, "file")):
+        try:
+            read.append(ask())
+        except (AuditFailed, audit_log.AuditFailed) as refused:
+            read.append(str(refused.args[0]))
+    assert all(each == "file" or isinstance(each, bytes) for each in read)
+    assert read[0] == read[1] or "file" in read

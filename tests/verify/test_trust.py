@@ -2,15 +2,22 @@
 """Both auditors read the same trust files and refuse the same ones."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.fuzzing import fuzzed
 from tests.verify.auditors import fault
-from tests.verify.sample_logs import CLOCK, LOG, STRANGER, TRUST
+from tests.verify.sample_logs import CLOCK, LOG, STRANGER, TRUST, ends_of, sample_log
+from tuidang.pure.merkle.canonical import to_base64
+from tuidang.pure.merkle.hashes import leaf_hash
 from tuidang.pure.merkle.notes import sign_note
 from tuidang.pure.merkle.signatures import Signer
+from tuidang.pure.merkle.tree import root
 from tuidang.verify.audit_log import read_trust
 from tuidang.verify.errors import TrustError
 from tuidang.verify.trust import parse_trust
@@ -87,6 +94,58 @@ def test_bad_trust_files_are_refused_alike(name: str) -> None:
 def test_every_good_trust_file_serves(name: str, whole_log: Path) -> None:
     """The sample log holds under each of the files above."""
     assert fault(whole_log, GOOD[name][0]) is None
+
+
+def spoiled(name: str, data: st.DataObject) -> bytes:
+    """Return a good trust file of which a piece was replaced."""
+    good = GOOD[name][0]
+    start = data.draw(st.integers(0, len(good)))
+    end = data.draw(st.integers(start, min(start + 9, len(good))))
+    return good[:start] + data.draw(st.binary(max_size=9)) + good[end:]
+
+
+def batches(*sizes: int) -> list[dict[str, Any]]:
+    """Return what a trust file says of the sample log after its batches of these sizes."""
+    ends, entries = ends_of(sample_log()), [leaf_hash(each) for each in sample_log()]
+    return [
+        {"number": ends.index(size), "size": size, "root": to_base64(root(entries[:size]))}
+        for size in sizes
+    ]
+
+
+KNOWN = batches(5, 256, 300, 525)
+CONTRADICTIONS: dict[str, list[dict[str, Any]]] = {
+    "another root": [KNOWN[0], KNOWN[1] | {"root": KNOWN[0]["root"]}],
+    "another root at the end": [KNOWN[3] | {"root": KNOWN[0]["root"]}],
+    "a size inside of a batch": [KNOWN[2] | {"size": 301}],
+    "a longer log": [KNOWN[3] | {"number": 6, "size": 526}],
+    "a log much longer": [KNOWN[3] | {"number": 9, "size": 2**62}],
+}
+
+
+def test_known_batches_are_found_again(whole_log: Path) -> None:
+    """A log holds whose batches are those of the trust file, or some more."""
+    for known in (KNOWN, KNOWN[:1], KNOWN[1:3], []):
+        assert fault(whole_log, json.dumps(BUNDLE | {"batches": known}).encode()) is None
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_log_signed_anew_is_refused(name: str, whole_log: Path) -> None:
+    """A log that is whole, but not the one that the trust file knows, fails at its checkpoint."""
+    trust = json.dumps(BUNDLE | {"batches": CONTRADICTIONS[name]}).encode()
+    assert fault(whole_log, trust) == "checkpoint"
+
+
+@fuzzed
+@given(st.binary(max_size=200) | st.builds(spoiled, st.sampled_from(sorted(GOOD)), st.data()))
+def test_any_trust_file_is_read_or_refused(data: bytes) -> None:
+    """Whatever the bytes, keys come out or a refusal, and the single file trusts no others."""
+    keys: set[str] = set()
+    with suppress(TrustError):
+        trust = parse_trust(data)
+        keys = {each.name for each in (trust.log, *trust.cosigners)}
+    with suppress(ValueError, LookupError, TypeError, AttributeError):
+        assert {key[0] for key in read_trust(data)[0]} <= keys
 
 
 def test_another_log_s_key_refuses_the_log(whole_log: Path) -> None:
