@@ -5,14 +5,14 @@
 
 One file and the standard library, so that you can read all of it before you believe it. It
 recomputes every hash, the order of every batch, every seal and the totals, verifies signatures,
-and finds what comes twice and must not. No key comes from the log. It looks only at files that the
-checkpoint implies: others change no total. It lays nine bytes an entry aside on the disk. Exit
-status: 0 if all holds, 1 if not (the file at fault is named), 2 if that cannot be found out.
+and finds what comes twice and must not. No key comes from the log. Nine bytes an entry go to disk.
+Exit status: 0 if all holds, 1 if not (the file at fault is named), 2 if that cannot be found out.
 """
 
 import argparse
 import json
 import os
+import re
 import urllib.request as web
 import zlib
 from array import array
@@ -76,8 +76,7 @@ def verify(key: bytes, message: bytes, signature: bytes) -> None:
     check(holds and multiply(s, base) == add(r, multiply(k % ORDER, public)), "a bad signature")
 
 
-# --- 2. Trusted keys and the signed checkpoint (sections 6 to 8) -------------------------------
-# What is read is written anew and compared, so that exactly one spelling of it passes.
+# --- 2. Trusted keys and the signed checkpoint (sections 6 to 8): only one spelling passes -----
 LOG_KEY, COSIGNER, YEAR_10000 = 0x01, 0x04, 253_402_300_800
 Key = tuple[str, bytes, int, bytes]  # name, four bytes by which lines refer to it, kind, key
 Trust = tuple[list[Key], dict[int, bytes]]  # the log's key first; roots that it had, by size
@@ -89,8 +88,7 @@ def parse_key(vkey: str, kind: int) -> Key:
     data = b64decode(encoded)
     key_id = sha256(name.encode() + b"\n" + data).digest()[:4]
     exact = vkey == f"{name}+{key_id.hex()}+{b64encode(data).decode()}" and name.split() == [name]
-    check(exact and data[0] == kind, "not the text of a key of the expected kind")
-    check(multiply(8, decode_point(data[1:])) != ZERO, "a key of small order")
+    check(exact and data[0] == kind and multiply(8, decode_point(data[1:])) != ZERO, "not a key")
     return name, key_id, kind, data[1:]
 
 
@@ -113,8 +111,7 @@ def open_note(data: bytes, keys: list[Key]) -> tuple[str, dict[Key, int]]:
     """Return a note's text and which keys signed it when; ValueError if the first did not."""
     text, separator, block = data.decode().rpartition("\n\n")
     text, lines, signed = text + "\n", block.split("\n"), dict[Key, int]()
-    fits = separator and not lines.pop() and 0 < len(lines) <= 100 and len(data) <= 1_000_000
-    check(fits, "not a signed note")
+    check(separator and not lines.pop() and 0 < len(lines) <= 100 and len(data) < CAP, "no note")
     for line in lines:
         name, _, encoded = line.removeprefix("— ").partition(" ")
         signature = b64decode(encoded)
@@ -123,8 +120,7 @@ def open_note(data: bytes, keys: list[Key]) -> tuple[str, dict[Key, int]]:
         for key in [key for key in keys if key[:2] == (name, signature[:4])]:  # or it is ignored
             start = 4 if key[2] == LOG_KEY else 12
             time = int.from_bytes(signature[4:start], "big")
-            once = key not in signed and (start == 4 or 0 < time < YEAR_10000)
-            check(once, "a second line of one key, or an impossible time")
+            check(key not in signed and (start == 4 or 0 < time < YEAR_10000), "twice, or no time")
             stamp = f"cosignature/v1\ntime {time}\n" if time else ""
             verify(key[3], (stamp + text).encode(), signature[start:])
             signed[key] = time
@@ -139,8 +135,7 @@ def open_checkpoint(data: bytes, trust: Trust) -> tuple[int, bytes, dict[Key, in
     origin, root = trust[0][0][0], b64decode(root64)
     canonical = f"{origin}\n{int(size)}\n{b64encode(root).decode()}\n"
     check(text == canonical and len(root) == 32, "another origin, or not canonical")
-    needed = [key for key in trust[0] if key[0] in (origin, f"{origin}/clock")]
-    check(signed.keys() >= set(needed), "not signed by the log and its clock")
+    check(all(k in signed for k in trust[0] if k[0] in (origin, f"{origin}/clock")), "not signed")
     check(max([0, *trust[1]]) <= int(size) < 2**63, "a size out of range, or less than is known")
     return int(size), root, signed
 
@@ -229,11 +224,9 @@ class Audit:
         self.taken, self.start, self.batches, self.flagged = 0, 0, 0, 0  # start: of the batch
         self.last = (-1, b"")  # kind and body of the last entry in the batch
         self.days, self.counts = list[int](), [0] * 91  # days: the first of all and the last
-        # Python's hash of what must be unique, keyed anew in every run, in parts that memory holds.
-        self.parts = [array("q") for _ in range(min(self.size >> 18, 2**16) + 1)]
+        self.parts = [array("q") for _ in range(min(self.size >> 18, 2**16) + 1)]  # see `claim`
         self.ends = array("Q", [0])  # of the parts in the file of hashes, again and again
-        # On each level the hashes that do not fill a tile yet, and how many tiles are full.
-        self.rows, self.full = [list[bytes]() for _ in range(10)], [0] * 10
+        self.rows, self.full = [list[bytes]() for _ in range(10)], [0] * 10  # on each level
         self.doubt, self.wrong = ("", ""), ""  # a tile and its bundle that disagree; a tile above
         with Spool(RUN) as self.cell_of, Spool(RUN) as self.hashes:  # of each entry: cell, or 0
             try:
@@ -245,12 +238,21 @@ class Audit:
 
     def check_root(self) -> None:
         """Hold that the entries give the signed root, and end as they must."""
-        holds = self.edge(self.rows[0]) == self.root
+        holds = self.edge(256) == self.root
         check(not self.doubt[0], "is not what the log has signed", self.doubt[0 if holds else 1])
         check(holds, "the entries give another root", "checkpoint")
         check(self.last[0] < 0, f"entry {self.size - 1}: is not a seal, and the last", self.path)
         check(not self.known, "not every batch that is known ends", "checkpoint")
         check(not self.wrong, "is not what the entries give", self.wrong)
+        for folder, _, names in os.walk(self.log):  # where no other file may lie
+            for path in (f"{folder}/{name}"[len(self.log) + 1 :] for name in names):
+                found = re.fullmatch(r"tile/(entries|[0-7])/([x0-9/]+)(?:\.p/([1-9]\d*))?", path)
+                kind, digits, more = found.groups() if found else ("0", "0", "0")
+                n, width = int("0" + re.sub("[x/]", "", digits)), int(more or 256)
+                had = 256 * n + width <= self.size >> 8 * int(kind.replace("entries", "0"))
+                if path != "checkpoint" and not (had and path == file_path(kind, n, width)):
+                    self.wrong = min(self.wrong or path, path)
+        check(not self.wrong, "nothing in the log implies this", self.wrong)
 
     def take_bundle(self, n: int, width: int) -> None:
         """Put up to 256 entries into the tree and hold the rules between them."""
@@ -282,10 +284,10 @@ class Audit:
                 self.rows[level + 1].append(root_of(row))
                 self.rows[level], self.full[level] = [], self.full[level] + 1
 
-    def edge(self, rest: list[bytes]) -> bytes:
-        """Return the root over the tiles that are full and some leaf hashes behind them."""
+    def edge(self, width: int) -> bytes:
+        """Return the root over the tiles that are full and some of the leaf hashes behind them."""
         edge: list[bytes] = []
-        for row in (rest, *self.rows[1:]):
+        for row in (self.rows[0][:width], *self.rows[1:]):
             edge = [root_of(row + edge)] if row + edge else []
         return root_of(edge)
 
@@ -300,13 +302,12 @@ class Audit:
         self.claim(unique_in(entry))
         if kind == CORRECTION:
             self.cell_of.seek(min(index, self.taken))
-            counts = self.cell_of.read(1) == bytes([cell])
-            check(counts, here + "corrects what counts nobody with these codes", self.path)
+            check(self.cell_of.read(1) == bytes([cell]), here + "corrects nobody", self.path)
             self.cell_of.seek(index)
             self.cell_of.write(b"\x00")  # so that it cannot be corrected twice
             self.cell_of.seek(0, os.SEEK_END)
-        empty = kind == RECEIVED and index >> 32 == 0
-        check(not empty or body[4:] == EMPTY_ROOT, here + "nothing received, but a root", self.path)
+        fits = kind != RECEIVED or index >> 32 or body[4:] == EMPTY_ROOT
+        check(fits, here + "nothing received, and a root that is not empty", self.path)
         if kind == SEAL:
             self.seal(entry, here)
         self.counts[cell] += 1 if kind == DECLARED else -1
@@ -325,11 +326,11 @@ class Audit:
         check(entry[4:] == expected, here + "a seal of other places or totals", self.path)
         self.batches, self.flagged, self.last = self.batches + 1, self.flagged + entry[1], (-1, b"")
         self.start, self.days = self.taken + 1, [min([*self.days, first]), last]
-        root, rest = self.known.pop(self.start, None), self.rows[0][: self.start % 256 or 256]
-        check(root in (None, self.edge(rest)), f"not as known at {self.start}", "checkpoint")
+        if root := self.known.pop(self.start, None):
+            check(self.edge(self.start % 256 or 256) == root, "not as known", "checkpoint")
 
     def claim(self, keys: list[bytes]) -> None:
-        """Lay aside what must be unique."""
+        """Lay aside Python's hash of what must be unique: its key is new in every run."""
         for key in map(hash, keys):
             self.parts[key % len(self.parts)].append(key)
         if len(self.parts[0]) > RUN // len(self.parts):
@@ -347,9 +348,8 @@ class Audit:
                 self.hashes.seek(self.ends[at])
                 part.frombytes(self.hashes.read(self.ends[at + 1] - self.ends[at]))
             part.extend(waiting)
-            if len(once := dict.fromkeys(part)) < len(
-                part
-            ):  # of each part, the first few that come again
+            once = dict.fromkeys(part)
+            if len(once) < len(part):  # of each part, the first few that come again
                 suspects.update([h for h in part if once.pop(h, True)][:8])
         for n in range(-(-end // 256) if suspects else 0):
             path = file_path("entries", n, min(256, self.size - 256 * n))
@@ -389,7 +389,7 @@ def main() -> None:
     parser.add_argument("--vkey", default=f"{data}/trust/trust.json", help="file of trusted keys")
     args = parser.parse_args()
     try:
-        print(Audit(args.log, read_trust(Path(args.vkey).read_bytes())).summary())
+        print(Audit(args.log.rstrip("/"), read_trust(Path(args.vkey).read_bytes())).summary())
     except AuditFailed as failure:
         parser.exit(1, "FAILED {!a}: {}\n".format(*failure.args))
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
