@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What may come once is found to come twice though nothing of it is held in memory."""
 
+from array import array
 from hashlib import sha256
 from pathlib import Path
 
@@ -87,14 +88,16 @@ def test_every_repeat_is_a_suspect(numbers: list[int], run: int) -> None:
             found.claim(b"c", value)
         suspects = set().union(*found.suspects())
         found.close()
+        secret = found.secret
     twice = {values[at] for at, each in enumerate(numbers) if each in numbers[:at]}
-    assert suspects == {repeats.fingerprint(b"c", value) for value in twice}
+    assert suspects == {repeats.fingerprint(b"c", value, secret) for value in twice}
 
 
 def test_equal_fingerprints_are_no_repeat() -> None:
     """Two commitments with one fingerprint are told apart, and both must have been met."""
-    one, other = (counted("x").encode()[:12] + bytes([n]) * 24 for n in (1, 2))
-    search = Search(frozenset([repeats.fingerprint(b"c", one[4:])]))
+    one, other = (counted(each).encode() for each in "xy")
+    no_secret = array("Q", bytes(144))  # everything has the same fingerprint
+    search = Search(frozenset([bytes(8)]), no_secret)
     assert search.repeats(one) is None
     assert not search.complete
     assert search.repeats(other) is None
@@ -106,8 +109,7 @@ def test_a_nullifier_is_no_commitment() -> None:
     """The same 32 bytes may be both, once each."""
     entry = link("x").encode()
     swapped = entry[:4] + entry[36:] + entry[4:36]
-    both = frozenset(repeats.fingerprint(kind, entry[4:36]) for kind in (b"c", b"n"))
-    search = Search(both)
+    search = Search(frozenset([bytes(8)]), array("Q", bytes(144)))
     assert [search.repeats(each) for each in (entry, swapped)] == [None, None]
     assert search.repeats(entry) == "commitment"
 

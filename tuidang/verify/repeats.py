@@ -2,12 +2,15 @@
 """Which commitments and nullifiers may stand in a log twice.
 
 Keeps a fingerprint of each, eight bytes, in a file once they are many, and looks for equal
-ones at the end, part by part. What it names is a suspicion: two that differ can have one
-fingerprint, so whoever asked must read those again. It must never miss a repeat.
+ones at the end, part by part. The fingerprints depend on a secret that is new in every run,
+so that no log can be made whose parts do not fit into memory. What it names is a suspicion:
+two that differ can have one fingerprint, so whoever asked must read those again. It must
+never miss a repeat.
 
 Source: rule 4 of `ledger.auditing`.
 """
 
+import os
 from array import array
 from collections.abc import Iterator
 from hashlib import sha256
@@ -33,14 +36,15 @@ class Repeats:
     """The fingerprints of everything that must be unique."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.persons = kernel.Persons(self._keep)
+        self.secret = array("Q", os.urandom(8 * kernel.SECRET))
+        self.persons = kernel.Persons(self._keep, self.secret)
         self._waiting = bytearray()
         self._sorted = Scratch(folder)
         self._starts = array("Q")  # of each bucket of each run, in the file
 
     def claim(self, kind: bytes, value: bytes) -> None:
         """Take one commitment or nullifier."""
-        self._keep(fingerprint(kind, value))
+        self._keep(fingerprint(kind, value, self.secret))
 
     def suspects(self) -> Iterator[frozenset[bytes]]:
         """Yield the fingerprints that came more than once, some at a time."""
@@ -81,16 +85,16 @@ class Repeats:
             yield from kernel.fingerprint_repeats(b"".join(parts))
 
 
-def fingerprint(kind: bytes, value: bytes) -> bytes:
+def fingerprint(kind: bytes, value: bytes, secret: "array[int]") -> bytes:
     """Return the eight bytes by which a commitment, or another kind of value, is found."""
-    return (value if kind == b"c" else sha256(kind + value).digest())[: kernel.FINGERPRINT]
+    return kernel.fingerprint(value if kind == b"c" else sha256(kind + value).digest(), secret)
 
 
 class Search:
     """Looks for the first repeat among suspects, in entries that have been read before."""
 
-    def __init__(self, suspects: frozenset[bytes]) -> None:
-        self._suspects = suspects
+    def __init__(self, suspects: frozenset[bytes], secret: "array[int]") -> None:
+        self._suspects, self._secret = suspects, secret
         self._seen: set[bytes] = set()
 
     @property
@@ -102,7 +106,7 @@ class Search:
         """Take the next entry; return the word for what it repeats, None if nothing."""
         for kind, start, end in _PLACES.get(entry[0] if entry else 0, ()):
             value = entry[start:end]
-            if fingerprint(kind, value) in self._suspects:
+            if fingerprint(kind, value, self._secret) in self._suspects:
                 if kind + value in self._seen:
                     return WORDS[kind]
                 self._seen.add(kind + value)

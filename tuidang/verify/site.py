@@ -22,8 +22,8 @@ from tuidang.verify.errors import AuditFailed
 
 CAP = 1_000_001  # one byte more than a checkpoint may have; no other file is as long
 TIMEOUT = 30  # seconds without an answer
-LINES = 4  # connections at a time
-AHEAD = 16  # files that are fetched before they are asked for
+LINES = 8  # connections at a time
+AHEAD = 32  # files that are fetched before they are asked for
 _FAILURES = (OSError, ValueError, HTTPException, zlib.error)
 _GZIP = 16 + zlib.MAX_WBITS
 

@@ -78,7 +78,7 @@ class Walk:
         """
         end, fault = self._rules.claimed, None
         for suspects in self._rules.repeats.suspects():
-            search = Search(suspects)
+            search = Search(suspects, self._rules.repeats.secret)
             fault, end = self._first_repeat(search, end) or (fault, end)
             if fault is None and not search.complete:
                 raise AuditFailed(f"tile/{ENTRIES}", CHANGED)

@@ -47,7 +47,7 @@ static void leaves(int32_t ways, size_t count, size_t longest) {
 static void bundles(int32_t ways, size_t count, size_t cut, size_t wrong) {
     size_t size = count * PERSON - cut;
     uint8_t *bundle = block(size), out[TILE * HASH], plain[TILE * HASH], fingerprints[8 * 8];
-    static uint64_t counts[1 << 16];
+    static uint64_t counts[1 << 16], secret[18];
     for (size_t at = 0; at < size; at++) {
         const uint8_t head[7] = {0, PERSON - 2, 1, 7, 1, 0, (uint8_t)(at / PERSON)};
         if (at % PERSON < sizeof head) bundle[at] = head[at % PERSON];
@@ -57,7 +57,8 @@ static void bundles(int32_t ways, size_t count, size_t cut, size_t wrong) {
     if (one != kernel_bundle(0, bundle, size, plain, TILE)) exit(3);
     if (one > 0 && one <= TILE) same(out, plain, (size_t)one * HASH, "bundle");
     for (size_t start = 0; start <= size + 1; start += 1 + start % 3)
-        if (kernel_persons(bundle, size, start, start % 2 ? NULL : plain, counts, fingerprints, 8) > 8)
+        if (kernel_persons(bundle, size, start, start % 2 ? NULL : plain, secret, counts, fingerprints,
+                           8) > 8)
             exit(4);
     free(bundle);
 }

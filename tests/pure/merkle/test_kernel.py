@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,6 +36,9 @@ def noise(count: int) -> bytes:
     return SHARED.randbytes(count)
 
 
+SECRET = array("Q", random.Random(18).randbytes(144))
+
+
 def person(commitment: bytes, orgs: int = 7, class_: int = 0) -> bytes:
     """Return a D entry as it stands in a bundle."""
     return encode_bundle([Counted(orgs, class_, commitment).encode()])
@@ -43,7 +47,7 @@ def person(commitment: bytes, orgs: int = 7, class_: int = 0) -> bytes:
 def take(each: kernel.Kernel, bundle: bytes, start: int = 0, last: bytes = b"") -> Taken:
     """Return all that taking persons from a bundle leaves behind."""
     kept: list[bytes] = []
-    persons = kernel.Persons(kept.append, each)
+    persons = kernel.Persons(kept.append, SECRET, each)
     taken = persons.take(bundle, start, last)
     persons.flush()
     return taken, persons.cells(), b"".join(kept)
@@ -167,12 +171,12 @@ def test_bundles_of_another_size_are_refused(each: kernel.Kernel) -> None:
 
 @each_kernel
 def test_persons_are_counted_by_their_cells(each: kernel.Kernel) -> None:
-    """Every cell there can be is counted, and the first bytes of commitments are handed on."""
+    """Every cell there can be is counted, and fingerprints of commitments are handed on."""
     cells = [(orgs, class_) for orgs in sorted(ORGS) for class_ in sorted(CLASSES)]
     commitments = sorted(noise(32) for _ in cells)
     bundle = b"".join(person(c, *cell) for c, cell in zip(commitments, cells, strict=True))
-    firsts = b"".join(c[:8] for c in commitments)
-    assert take(each, bundle) == (len(cells), dict.fromkeys(cells, 1), firsts)
+    found = b"".join(kernel.fingerprint(c, SECRET) for c in commitments)
+    assert take(each, bundle) == (len(cells), dict.fromkeys(cells, 1), found)
 
 
 @each_kernel
@@ -212,11 +216,38 @@ def test_fingerprints_are_handed_over_in_time(each: kernel.Kernel) -> None:
     """Of more persons than there is room for none is lost, and they stay in order."""
     commitments = sorted(noise(32) for _ in range(256))
     bundle, kept = b"".join(map(person, commitments)), list[bytes]()
-    persons = kernel.Persons(kept.append, each)
+    persons = kernel.Persons(kept.append, SECRET, each)
     assert [persons.take(bundle, 0, b"") for _ in range(520)] == [256] * 520
     persons.flush()
     assert len(kept) > 1
-    assert b"".join(kept) == b"".join(c[:8] for c in commitments) * 520
+    assert b"".join(kept) == b"".join(kernel.fingerprint(c, SECRET) for c in commitments) * 520
+
+
+def test_a_fingerprint_is_its_formula() -> None:
+    """Eight words times secret numbers and one more, of 64 bits the upper half; twice."""
+    value = b"".join(n.to_bytes(4, "big") for n in range(1, 9))
+    high = sum(n * SECRET[n - 1] for n in range(1, 9)) + SECRET[8]
+    low = sum(n * SECRET[n + 8] for n in range(1, 9)) + SECRET[17]
+    expected = [(each % 2**64 >> 32).to_bytes(4, "big") for each in (high, low)]
+    assert kernel.fingerprint(value, SECRET) == b"".join(expected)
+
+
+def test_nobody_crowds_a_bucket_who_does_not_know_the_secret() -> None:
+    """Commitments that are alike but for one byte are spread over the buckets all the same."""
+    for place in range(32):
+        values = [bytes(place) + bytes([n]) + bytes(31 - place) for n in range(256)]
+        found = {kernel.fingerprint(value, SECRET) for value in values}
+        assert len(found) == 256
+        assert len({each[0] for each in found}) > 64
+
+
+def test_a_secret_has_eighteen_numbers() -> None:
+    """Another secret, or what is no commitment, is refused and never read beyond."""
+    for secret in (SECRET[1:], array("I", range(18)), array("Q")):
+        with pytest.raises(FormatError, match="18 numbers"):
+            kernel.Persons(lambda _: None, secret)
+    with pytest.raises(FormatError, match="32 bytes"):
+        kernel.fingerprint(bytes(31), SECRET)
 
 
 @given(st.integers(0, 2**32), st.integers(0, 700), st.integers(1, 8))

@@ -15,7 +15,7 @@ from tuidang.pure.merkle.interpreted import Take
 
 LIBRARY = Path(__file__).with_name("libkernel.so")
 SHANI, AVX512 = 1, 2  # bits of what a processor can do besides plain C
-_ABI = 2
+_ABI = 3
 _MAX_BUNDLE = 256
 _CHUNK = 2048
 
@@ -32,7 +32,7 @@ _FUNCTIONS: dict[str, tuple[type | None, list[type]]] = {
     "kernel_bundle": (_I64, [_I32, _TEXT, _SIZE, _TEXT, _SIZE]),
     "kernel_parents": (_SIZE, [_I32, _TEXT, _SIZE, _TEXT]),
     "kernel_tiles": (_SIZE, [_I32, _TEXT, _SIZE, _TEXT]),
-    "kernel_persons": (_SIZE, [_TEXT, _SIZE, _SIZE, _TEXT, _ADDRESS, _ADDRESS, _SIZE]),
+    "kernel_persons": (_SIZE, [_TEXT, _SIZE, _SIZE, _TEXT, _ADDRESS, _ADDRESS, _ADDRESS, _SIZE]),
     "kernel_buckets": (None, [_TEXT, _SIZE, _TEXT, _ADDRESS]),
     "kernel_repeats": (_SIZE, [_TEXT, _SIZE, _TEXT]),
 }
@@ -99,14 +99,14 @@ class Compiled:
         self._library.kernel_tiles(self._ways, hashes, len(hashes) // 32, out)
         return out
 
-    def taker(self, counts: "array[int]", fingerprints: "array[int]") -> Take:
+    def taker(self, secret: "array[int]", counts: "array[int]", fingerprints: "array[int]") -> Take:
         """See `interpreted.Interpreted.taker`; the arrays must not grow or move."""
         function, cells = self._library.kernel_persons, counts.buffer_info()[0]
-        place, room = fingerprints.buffer_info()
+        (key, _), (place, room) = secret.buffer_info(), fingerprints.buffer_info()
 
         def take(bundle: bytes, start: int, last: bytes, used: int) -> int:
             taken: int = function(
-                bundle, len(bundle), start, last or None, cells, place + 8 * used, room - used
+                bundle, len(bundle), start, last or None, key, cells, place + 8 * used, room - used
             )
             return taken
 

@@ -5,11 +5,13 @@ Short rather than fast, and what the compiled kernel is compared with. It must n
 what the compiled kernel refuses, nor the other way round.
 """
 
+import struct
 import sys
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from itertools import pairwise
+from operator import mul
 
 from tuidang.pure.merkle.errors import FormatError
 
@@ -19,6 +21,14 @@ Take = Callable[[bytes, int, bytes, int], int]
 _CLASSES = (0, 1, 2, 3, 7, 0x80, 0x81, 0x82, 0x83, 0x87)
 CELLS = tuple((orgs, class_) for orgs in (*range(8), 0xFF) for class_ in _CLASSES)
 _HEADS = {bytes((0, 36, 1, *cell, 0)) for cell in CELLS}
+
+
+def fingerprint(value: bytes, secret: "array[int]") -> bytes:
+    """See `kernel.fingerprint`."""
+    words: tuple[int, ...] = struct.unpack(">8I", value)
+    high = secret[8] + sum(map(mul, secret[:8], words))
+    low = secret[17] + sum(map(mul, secret[9:17], words))
+    return b"".join((each >> 32 & 0xFFFFFFFF).to_bytes(4, "big") for each in (high, low))
 
 
 class Interpreted:
@@ -54,7 +64,7 @@ class Interpreted:
         tiles = range(0, len(hashes), 8192)
         return b"".join([self.root_of(hashes[at : at + 8192]) for at in tiles])
 
-    def taker(self, counts: "array[int]", fingerprints: "array[int]") -> Take:
+    def taker(self, secret: "array[int]", counts: "array[int]", fingerprints: "array[int]") -> Take:
         """Return the function by which `kernel.Persons` takes entries into these arrays.
 
         It is given bundle, first byte, the commitment before (32 bytes or none), and how many
@@ -70,7 +80,8 @@ class Interpreted:
                 if used + taken == len(fingerprints):
                     break
                 counts[bundle[at + 3] << 8 | bundle[at + 4]] += 1
-                fingerprints[used + taken] = int.from_bytes(commitment[:8], sys.byteorder)
+                found = fingerprint(commitment, secret)
+                fingerprints[used + taken] = int.from_bytes(found, sys.byteorder)
                 taken, last = taken + 1, commitment
             return taken
 

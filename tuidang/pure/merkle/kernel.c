@@ -12,7 +12,7 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-enum { ABI = 2, TILE = 256, QUEUE_BLOCKS = 4, PERSON = 38 };
+enum { ABI = 3, TILE = 256, QUEUE_BLOCKS = 4, PERSON = 38 };
 enum { SHANI = 1, AVX512 = 2 }; /* bits: the ways besides plain C */
 enum { CUT_OFF = -1, WORTH_LANES = 9 };
 
@@ -216,17 +216,29 @@ static int ascends(const uint8_t *one, const uint8_t *other) {
     return a != b ? a < b : memcmp(one, other, HASH) < 0;
 }
 
+/* Hash a commitment to 8 bytes: twice a sum of its words times secret ones, of which the upper half
+ * is kept. Whoever does not know the 18 of them cannot choose two that get the same (Dietzfelbinger). */
+static void fingerprint(const uint8_t *commitment, const uint64_t secret[18], uint8_t *out) {
+    uint64_t high = secret[8], low = secret[17];
+    for (int i = 0; i < 8; i++) {
+        const uint64_t word = get32(commitment + 4 * i);
+        high += secret[i] * word, low += secret[9 + i] * word;
+    }
+    put32(out, (uint32_t)(high >> 32)), put32(out + 4, (uint32_t)(low >> 32));
+}
+
 /* Take D entries from byte `start` while each is well formed and above the one before (`last`,
  * 32 bytes, or NULL where the batch begins). Counts them at orgs << 8 | class, and writes the
- * first 8 bytes of each commitment. Returns how many were taken, `room` at most. */
+ * fingerprint of each commitment. Returns how many were taken, `room` at most. */
 EXPORT size_t kernel_persons(const uint8_t *bundle, size_t size, size_t start, const uint8_t *last,
-                             uint64_t *counts, uint8_t *fingerprints, size_t room) {
+                             const uint64_t secret[18], uint64_t *counts, uint8_t *fingerprints,
+                             size_t room) {
     size_t taken = 0;
     for (size_t at = start; taken < room && at <= size && size - at >= PERSON; at += PERSON) {
         const uint8_t *entry = bundle + at, *commitment = entry + 6;
         if (!is_person(entry) || (last && !ascends(last, commitment))) break;
         counts[(size_t)entry[3] << 8 | entry[4]]++;
-        memcpy(fingerprints + 8 * taken++, commitment, 8);
+        fingerprint(commitment, secret, fingerprints + 8 * taken++);
         last = commitment;
     }
     return taken;

@@ -13,12 +13,13 @@ import os
 from array import array
 from collections.abc import Callable, Sequence
 
+from tuidang.pure.merkle import interpreted
 from tuidang.pure.merkle.compiled import AVX512, SHANI, Compiled, load
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import EMPTY_ROOT, HASH_SIZE
 from tuidang.pure.merkle.interpreted import CELLS, MAX_BUNDLE, PERSON, Interpreted
 
-FINGERPRINT = 8
+FINGERPRINT, SECRET = 8, 18  # bytes; numbers of 64 bits
 _TILE = 256 * HASH_SIZE
 _ROOM = 1 << 17  # fingerprints that are handed over at once: one megabyte
 # What a processor must be able to do, and what is used of it: a few hashes at a time go faster
@@ -106,19 +107,22 @@ class Persons:
 
     `take` goes over a bundle from a byte offset and consumes D entries as long as each is
     well formed and its commitment above the one before. Whatever else comes stops it, before
-    that entry, and is for the slow road to judge. Counts are kept here; the first eight
-    bytes of each commitment, by which repeats are found, go to `keep` a megabyte at a time,
-    joined, in the order of the entries.
+    that entry, and is for the slow road to judge. Counts are kept here; the fingerprint of
+    each commitment, by which repeats are found, goes to `keep` a megabyte at a time, joined,
+    in the order of the entries.
 
     One object for one audit, and for one thread.
     """
 
-    def __init__(self, keep: Callable[[bytes], None], kernel: Kernel = _kernel) -> None:
-        self._keep = keep
+    def __init__(
+        self, keep: Callable[[bytes], None], secret: "array[int]", kernel: Kernel = _kernel
+    ) -> None:
+        _check_secret(secret)
+        self._keep, self._secret = keep, secret
         self._counts = array("Q", bytes(8 << 16))  # at orgs << 8 | class
         self._fingerprints = array("Q", bytes(FINGERPRINT * _ROOM))
         self._used = 0
-        self._take = kernel.taker(self._counts, self._fingerprints)
+        self._take = kernel.taker(self._secret, self._counts, self._fingerprints)
 
     def take(self, bundle: bytes, start: int, last: bytes) -> int:
         """Consume the D entries that begin at byte `start`; return how many there were.
@@ -147,6 +151,18 @@ class Persons:
         return {cell: count for cell, count in counts if count}
 
 
+def fingerprint(value: bytes, secret: "array[int]") -> bytes:
+    """Return eight bytes that stand for these 32, under 18 random numbers of 64 bits.
+
+    Two values have one fingerprint with a chance of 1 in 2^64, whoever chose them without
+    knowing the numbers, so that nobody can crowd one bucket.
+    """
+    _check_secret(secret)
+    if len(value) != HASH_SIZE:
+        raise FormatError("hash_length", "a commitment is 32 bytes long")
+    return interpreted.fingerprint(value, secret)
+
+
 def buckets(fingerprints: bytes) -> list[bytes]:
     """Return 256 groups of these fingerprints (8 bytes each), by their first byte."""
     _check(fingerprints, FINGERPRINT)
@@ -163,6 +179,11 @@ def fingerprint_repeats(fingerprints: bytes) -> list[bytes]:
     return _kernel.repeats(fingerprints)
 
 
+def _check_secret(secret: "array[int]") -> None:
+    if secret.typecode != "Q" or len(secret) != SECRET:
+        raise FormatError("secret_length", "a secret is 18 numbers of 64 bits")
+
+
 def _check(data: bytes, width: int) -> None:
     if len(data) % width:
         raise FormatError("hash_length", f"not a whole number of {width} bytes")
@@ -176,6 +197,7 @@ __all__ = [
     "buckets",
     "bundle_hashes",
     "choose",
+    "fingerprint",
     "fingerprint_repeats",
     "implementation",
     "leaf_hashes",
