@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tree of a log as it grows: the tiles at its right edge, and no others.
 
-Takes tile after tile of leaf hashes and gives the tiles above them as they fill. Memory is
+Takes full tiles of leaf hashes and gives the tiles above them as they fill. Memory is
 one tile a level, whatever the size. It must never read a file: what it says comes from the
 entries alone.
 
@@ -25,20 +25,23 @@ class RightEdge:
         self._rows = [bytearray() for _ in range(LEVELS)]
         self._finished = [0] * LEVELS  # tiles of each level
 
-    def add(self, tile: bytes) -> list[tuple[Tile, bytes]]:
-        """Add a full tile of leaf hashes; return the tiles above that are full with it."""
-        filled = []
-        level, content = 0, tile
-        while len(content) == _FULL:
-            level += 1
-            row = self._rows[level]
-            row += kernel.root_of(content)
-            content = bytes(row) if len(row) == _FULL else b""
-            if content:
-                filled.append((Tile(level, self._finished[level]), content))
-                self._finished[level] += 1
-                row.clear()
+    def add(self, tiles: bytes) -> list[tuple[Tile, bytes]]:
+        """Add full tiles of leaf hashes, joined; return the tiles above that are full with them."""
+        filled: list[tuple[Tile, bytes]] = []
+        roots = kernel.tile_roots(tiles)
+        for at in range(0, len(roots), HASH_SIZE):
+            self._add(1, roots[at : at + HASH_SIZE], filled)
         return filled
+
+    def _add(self, level: int, root: bytes, filled: list[tuple[Tile, bytes]]) -> None:
+        row = self._rows[level]
+        row += root
+        if len(row) == _FULL:
+            content = bytes(row)
+            row.clear()
+            filled.append((Tile(level, self._finished[level]), content))
+            self._finished[level] += 1
+            self._add(level + 1, kernel.root_of(content), filled)
 
     def unfinished(self) -> Iterator[tuple[Tile, bytes]]:
         """Yield the tiles above the leaf hashes that have begun, and are not full."""

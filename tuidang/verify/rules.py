@@ -49,8 +49,9 @@ class Rules:
     def feed(self, bundle: BundleId, data: bytes) -> list[tuple[Seal, int]]:
         """Hold the rules over the entries of the next bundle; return the seals among them.
 
-        The bundle is whole, and holds `width` entries. With each seal comes how many entries
-        of the bundle there were with it. What repeats only `repeats` will know.
+        The bundle is whole, and holds `width` entries; full ones may come joined, named by the
+        first. With each seal comes how many entries there were with it since `bundle` began.
+        What repeats only `repeats` will know.
         """
         at, seals = 0, []
         while at < len(data):
@@ -97,7 +98,9 @@ class Rules:
                 self.first_seal = self.first_seal or entry
                 self.below_minima += entry.below_minima
         except (AuditError, EntryError) as error:
-            raise AuditFailed(bundle.path, str(error)) from error
+            n = self.size // TILE_WIDTH
+            at_fault = bundle if n == bundle.n else BundleId(n, TILE_WIDTH)
+            raise AuditFailed(at_fault.path, str(error)) from error
         self._cells.add(entry)
         return entry
 

@@ -84,7 +84,7 @@ class Folder:
         try:
             with os.scandir(f"{self._root}/{folder}") as names:
                 for each in names:
-                    yield each.name, _kind(each)
+                    yield each.name, FILE if each.is_file(follow_symlinks=False) else _kind(each)
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
@@ -106,8 +106,6 @@ class Folder:
 
 
 def _kind(entry: os.DirEntry[str]) -> str:
-    if entry.is_file(follow_symlinks=False):
-        return FILE
     return FOLDER if entry.is_dir(follow_symlinks=False) else OTHER
 
 

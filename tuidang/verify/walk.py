@@ -11,13 +11,15 @@ Source: `transparency-log.md` sections 3 to 5.
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import islice, tee, zip_longest
 
-from tuidang.pure.ledger.entries import Seal
+from tuidang.pure.ledger.entries import Counted, Seal
 from tuidang.pure.merkle import kernel
 from tuidang.pure.merkle.bundles import BundleError, decode_bundle, encode_bundle
 from tuidang.pure.merkle.checkpoints import Checkpoint
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import HASH_SIZE
+from tuidang.pure.merkle.kernel import PERSON
 from tuidang.pure.merkle.tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
@@ -26,7 +28,7 @@ from tuidang.pure.merkle.tiles import (
     bundles_for_size,
 )
 from tuidang.verify.errors import AuditFailed
-from tuidang.verify.listing import ENTRIES, Listing
+from tuidang.verify.listing import ENTRIES, IN_FOLDER, Listing
 from tuidang.verify.repeats import Search
 from tuidang.verify.right_edge import RightEdge
 from tuidang.verify.rules import Rules, bundle_of
@@ -34,6 +36,8 @@ from tuidang.verify.sources import Source
 from tuidang.verify.trust import KnownBatch
 
 CHECKPOINT = "checkpoint"
+AT_ONCE = 8  # bundles; what is told and asked once for all of them takes as long as their hashes
+_HEAD = (b"\x00", bytes([PERSON - 2]), bytes([Counted.TYPE]))
 WRONG = "is not what the entries give"
 CHANGED = "has changed while the log was read"
 
@@ -58,9 +62,10 @@ class Walk:
 
     def run(self) -> None:
         """Hold all rules but uniqueness; raises AuditFailed."""
-        with closing(self._source.stream(_files(self._checkpoint.size))) as files:
-            for bundle in bundles_for_size(self._checkpoint.size):
-                self._take(bundle, files)
+        bundles, ahead = tee(bundles_for_size(self._checkpoint.size))
+        with closing(self._source.stream(_files(ahead))) as files:
+            while group := list(islice(bundles, AT_ONCE)):
+                self._take_group(group, files)
         self._check_root()
         self._rules.finish(self._checkpoint.size)
         if self._known:
@@ -102,14 +107,45 @@ class Walk:
             index += 1
         return None
 
-    def _take(self, bundle: BundleId, files: Iterator[bytes]) -> None:
+    def _take_group(self, group: list[BundleId], files: Iterator[bytes]) -> None:
+        """Take some bundles: at once, if they are full of persons in order, or one by one."""
+        read: list[bytes] = []
+        failure = None
+        try:
+            read += islice(files, 2 * len(group))
+        except AuditFailed as error:  # which is not the first fault, if those before have one
+            failure = error
+        if failure or not self._take_plain(group, b"".join(read[::2]), b"".join(read[1::2])):
+            for bundle, data, tile in zip_longest(group, read[::2], read[1::2]):
+                if data is not None:
+                    self._take(bundle, data, tile)
+        if failure:
+            raise failure
+
+    def _take_plain(self, group: list[BundleId], data: bytes, tiles: bytes) -> bool:
+        """Take full bundles of persons in order, whose tiles fit; False if they are no such."""
+        count = TILE_WIDTH * len(group)
+        heads = data[::PERSON] + data[1::PERSON] + data[2::PERSON]  # lengths and types
+        plain = heads == b"".join(each * count for each in _HEAD) and len(data) == PERSON * count
+        if not plain or self._doubt or kernel.bundles_hashes(data, count) != tiles:
+            return False
+        self._rules.feed(group[0], data)
+        filled = self._edge.add(tiles)
+        for bundle in group:
+            if bundle.n % IN_FOLDER == IN_FOLDER - 1:  # otherwise there is nothing to compare yet
+                self._pass(bundle, [], [])
+        self._pass_above(filled)
+        return True
+
+    def _take(self, bundle: BundleId, data: bytes, tile: bytes | None) -> None:
         """Put the entries of a bundle into the tree and hold the rules between them."""
-        data = next(files)
         try:
             hashes = kernel.bundle_hashes(data, bundle.width)
         except FormatError as error:
             raise AuditFailed(bundle.path, str(error)) from error
-        if next(files) != hashes and self._doubt is None:
+        if tile is None:  # it could not be had
+            return
+        if tile != hashes and self._doubt is None:
             self._doubt = (Tile(0, bundle.n, bundle.width).path, bundle.path)
         seals: list[tuple[Seal, int]] = []
         if self._doubt is None:  # otherwise the root will tell which of the two is wrong
@@ -148,12 +184,15 @@ class Walk:
         """Compare what a full bundle has completed."""
         for kind in (ENTRIES, "0"):
             self._listing.passed(kind, bundle.n)
-        for tile, content in filled:
-            self._compare(tile, tile.level, content)
-            self._listing.passed(str(tile.level), tile.n)
+        self._pass_above(filled)
         if seals and seals[-1][1] == TILE_WIDTH:
             self._compare_known(seals[-1][0], (bundle.n + 1) * TILE_WIDTH, b"")
             self._compare_unfinished()
+
+    def _pass_above(self, filled: list[tuple[Tile, bytes]]) -> None:
+        for tile, content in filled:
+            self._compare(tile, tile.level, content)
+            self._listing.passed(str(tile.level), tile.n)
 
     def _compare_unfinished(self) -> None:
         """Compare the tiles above the leaf hashes that a batch end left unfinished."""
@@ -198,9 +237,9 @@ class Walk:
             raise AuditFailed(CHECKPOINT, "the entries give another root")
 
 
-def _files(size: int) -> Iterator[str]:
+def _files(bundles: Iterator[BundleId]) -> Iterator[str]:
     """Yield every bundle and the tile of its leaf hashes, in the order of the walk."""
-    for bundle in bundles_for_size(size):
+    for bundle in bundles:
         path = bundle.path
         yield path
         yield path.replace(ENTRIES, "0", 1)

@@ -16,7 +16,6 @@ from tuidang.pure.merkle.interpreted import Take
 LIBRARY = Path(__file__).with_name("libkernel.so")
 SHANI, AVX512 = 1, 2  # bits of what a processor can do besides plain C
 _ABI = 3
-_MAX_BUNDLE = 256
 _CHUNK = 2048
 
 # Bytes that are still to be filled, which only we know of: one allocation, and no copy.
@@ -70,15 +69,15 @@ class Compiled:
             )
         return out
 
-    def bundle_hashes(self, bundle: bytes) -> bytes:
-        """See `kernel.bundle_hashes`."""
-        out: bytes = _new_bytes(None, 32 * _MAX_BUNDLE)
-        count = self._library.kernel_bundle(self._ways, bundle, len(bundle), out, _MAX_BUNDLE)
+    def bundle_hashes(self, bundle: bytes, most: int) -> bytes:
+        """See `kernel.bundle_hashes`; `most` is how many entries there is room for."""
+        out: bytes = _new_bytes(None, 32 * most)
+        count = self._library.kernel_bundle(self._ways, bundle, len(bundle), out, most)
         if count < 0:
             raise FormatError("bundle_cut_off", "the bundle ends inside an entry")
-        if count > _MAX_BUNDLE:
+        if count > most:
             raise FormatError("bundle_count", "the bundle holds another number of entries")
-        return out[: 32 * count]
+        return out if count == most else out[: 32 * count]
 
     def parents(self, hashes: bytes) -> bytes:
         """See `kernel.parents`."""

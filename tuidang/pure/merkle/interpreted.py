@@ -40,10 +40,10 @@ class Interpreted:
         """See `kernel.leaf_hashes`."""
         return b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
 
-    def bundle_hashes(self, bundle: bytes) -> bytes:
-        """See `kernel.bundle_hashes`."""
+    def bundle_hashes(self, bundle: bytes, most: int) -> bytes:
+        """See `kernel.bundle_hashes`; more than `most` entries are refused."""
         entries = list(_entries(bundle))
-        if len(entries) > MAX_BUNDLE:
+        if len(entries) > most:
             raise FormatError("bundle_count", "the bundle holds another number of entries")
         return self.leaf_hashes(entries)
 

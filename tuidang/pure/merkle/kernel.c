@@ -252,11 +252,11 @@ EXPORT void kernel_buckets(const uint8_t *values, size_t count, uint8_t *out, ui
     for (size_t i = 0; i < count; i++) memcpy(out + 8 * next[values[8 * i]]++, values + 8 * i, 8);
 }
 
-/* Sort values that differ in their lowest `bytes` bytes only, the lowest first. Values and
- * `other` change places at each step; the result is copied back if it ends up there. */
-static void sort_low(uint64_t *values, uint64_t *other, size_t count, int bytes) {
+/* Sort values by their bytes from number `low` up to number `high`, the lowest is number 0. Values
+ * and `other` change places at each step; the result is copied back if it ends up there. */
+static void sort_bytes(uint64_t *values, uint64_t *other, size_t count, int low, int high) {
     uint64_t *from = values, *to = other;
-    for (int shift = 0; shift < 8 * bytes && count > 1; shift += 8) {
+    for (int shift = 8 * low; shift < 8 * high && count > 1; shift += 8) {
         uint32_t next[256] = {0}, sum = 0;
         for (size_t i = 0; i < count; i++) next[from[i] >> shift & 255]++;
         if (next[from[0] >> shift & 255] == count) continue;
@@ -266,6 +266,28 @@ static void sort_low(uint64_t *values, uint64_t *other, size_t count, int bytes)
         from = to, to = swap;
     }
     if (from != values) memcpy(values, from, count * sizeof *values);
+}
+
+/* Put nearly sorted values into order by moving each to its place; gives up after `most` moves. */
+static int settle(uint64_t *values, size_t count, size_t most) {
+    for (size_t i = 1; i < count; i++) {
+        const uint64_t value = values[i];
+        size_t at = i;
+        for (; at && values[at - 1] > value; at--) {
+            if (!most--) return values[at] = value, 0;
+            values[at] = values[at - 1];
+        }
+        values[at] = value;
+    }
+    return 1;
+}
+
+/* Sort values that differ in their lowest `bytes` bytes only. The highest three of these part nearly
+ * all of them; values that somebody chose so that they do not are sorted by every byte. */
+static void sort_low(uint64_t *values, uint64_t *other, size_t count, int bytes) {
+    const int low = bytes > 3 ? bytes - 3 : 0;
+    sort_bytes(values, other, count, low, bytes);
+    if (low && !settle(values, count, 4 * count)) sort_bytes(values, other, count, 0, bytes);
 }
 
 /* Gather the values of 8 bytes that come more than once. They are dealt by the highest byte in

@@ -77,10 +77,22 @@ def bundle_hashes(bundle: bytes, expected: int | None = None, *, kernel: Kernel 
     Raises FormatError (`bundle_cut_off`, `bundle_count`), as `bundles.decode_bundle` does,
     for a cut-off bundle and unless it holds `expected` entries, or else 1 to 256.
     """
-    hashes = kernel.bundle_hashes(bundle)
+    hashes = kernel.bundle_hashes(bundle, MAX_BUNDLE)
     count = len(hashes) // HASH_SIZE
     if count != expected and (expected is not None or not 1 <= count <= MAX_BUNDLE):
         raise FormatError("bundle_count", "the bundle holds another number of entries")
+    return hashes
+
+
+def bundles_hashes(joined: bytes, expected: int, *, kernel: Kernel = _kernel) -> bytes:
+    """Return the leaf hashes of the entries of several bundles that were joined.
+
+    Raises FormatError unless there are exactly `expected` entries. Where one bundle ends and
+    the next begins, nobody asks here.
+    """
+    hashes = kernel.bundle_hashes(joined, expected)
+    if len(hashes) != HASH_SIZE * expected:
+        raise FormatError("bundle_count", "the bundles hold another number of entries")
     return hashes
 
 
@@ -131,7 +143,7 @@ class Persons:
         commitment is the 32 bytes before. `last` is the commitment of the D entry before
         `start` in the same batch, and empty at the beginning of a batch.
         """
-        if self._used + MAX_BUNDLE > _ROOM:
+        if self._used + len(bundle) // PERSON > _ROOM:
             self.flush()
         if len(last) not in (0, HASH_SIZE):
             raise FormatError("hash_length", "a commitment is 32 bytes long")
@@ -196,6 +208,7 @@ __all__ = [
     "available",
     "buckets",
     "bundle_hashes",
+    "bundles_hashes",
     "choose",
     "fingerprint",
     "fingerprint_repeats",
