@@ -20,10 +20,10 @@ step() { echo; echo "== $* ($((SECONDS - began)) s)"; }
 step "House rules"
 scripts/check.sh
 step "Tests on SQLite, and how much they cover"
-.venv/bin/pytest -q -n 2 --cov --cov-report=term tests --ignore tests/journeys --ignore tests/architecture
+.venv/bin/pytest -q -n 2 --dist worksteal --cov --cov-report=term tests --ignore tests/journeys --ignore tests/architecture
 step "Tests on PostgreSQL"
 address=$(scripts/postgres.sh start "$scratch/postgres")
-TUIDANG_TEST_DATABASE=$address .venv/bin/pytest -q -n 2 tests/registry tests/web tests/cli
+TUIDANG_TEST_DATABASE=$address .venv/bin/pytest -q -n 2 --dist worksteal tests/registry tests/web tests/cli
 step "Journeys in a browser"
-.venv/bin/pytest -q -s tests/journeys
+.venv/bin/pytest -q -n 2 --dist loadfile tests/journeys
 step "All tests passed"
