@@ -18,6 +18,7 @@ UNEXPECTED = (
     "tile/entries/000.p/39",
     "tile/entries/x001/000",
     "tile/entries/002",
+    "tile/0/000.p/0",
     "tile/0/000.p/05",
     "notes/read me",
     "a\nb",

@@ -20,6 +20,7 @@ from base64 import b64decode, b64encode
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256, sha512
 from pathlib import Path
+from struct import pack, unpack
 from tempfile import SpooledTemporaryFile as Spool
 
 
@@ -34,8 +35,7 @@ def check(holds: object, words: str, path: str = "") -> None:
 
 
 # --- 1. Ed25519 signatures (RFC 8032 section 5.1) ----------------------------------------------
-P = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 ZERO, BASE = (0, 1), bytes([0x58] + [0x66] * 31)
 Point = tuple[int, int]  # on the curve  y^2 - x^2 = 1 + D x^2 y^2  modulo P
@@ -154,7 +154,7 @@ def read(log: str, path: str) -> bytes:
     try:
         if not log.startswith(("http://", "https://")):
             with os.fdopen(os.open(f"{log}/{path}", OPEN), "rb", buffering=0) as file:
-                return file.read(CAP)
+                return os.read(file.fileno(), min(os.fstat(file.fileno()).st_size + 1, CAP))
         with OPENER.open(f"{log.rstrip('/')}/{path}", timeout=30) as answer:
             data, packing = answer.read(CAP), answer.headers.get("Content-Encoding")
         return zlib.decompressobj(31).decompress(data, CAP) if packing == "gzip" else data
@@ -189,7 +189,7 @@ WHO |= {3: "by someone else, unnamed", 7: "class withheld"}
 def split(data: bytes, width: int) -> list[bytes]:
     """Return the entries of a bundle, each of which stands behind its length; or none."""
     if len(data) == 38 * width and data[::38] + data[1::38] == bytes(width) + b"\x24" * width:
-        return [data[at : at + 36] for at in range(2, len(data), 38)]  # the usual, at once
+        return list(unpack("2x36s" * width, data))  # the usual, at once
     entries, at = list[bytes](), 0
     while at + 1 < len(data):
         start, at = at + 2, at + 2 + 256 * data[at] + data[at + 1]
@@ -247,7 +247,7 @@ class Audit:
         for folder, _, names in os.walk(self.log):  # where no other file may lie
             for path in (f"{folder}/{name}"[len(self.log) + 1 :] for name in names):
                 found = re.fullmatch(r"tile/(entries|[0-7])/([x0-9/]+)(?:\.p/([1-9]\d*))?", path)
-                kind, digits, more = found.groups() if found else ("0", "0", "0")
+                kind, digits, more = found.groups() if found else ("0", "0", "")
                 n, width = int("0" + re.sub("[x/]", "", digits)), int(more or 256)
                 had = 256 * n + width <= self.size >> 8 * int(kind.replace("entries", "0"))
                 if path != "checkpoint" and not (had and path == file_path(kind, n, width)):
@@ -319,8 +319,7 @@ class Audit:
         first, last = (int.from_bytes(entry[at : at + 4], "big") for at in (24, 28))
         ascend = max(self.days, default=0) <= first <= last < YEAR_10000 // 86_400
         check(ascend, here + "days that go backwards, or that no calendar has", self.path)
-        expected = self.batches.to_bytes(4, "big") + self.start.to_bytes(8, "big")
-        expected += ((self.start or 2**64) - 1).to_bytes(8, "big") + entry[24:32]
+        expected = pack(">IQQ", self.batches, self.start, (self.start or 2**64) - 1) + entry[24:32]
         for cell, count in zip(CELLS, self.counts[1:], strict=True):
             expected += bytes(cell) + count.to_bytes(8, "big") if count else b""
         check(entry[4:] == expected, here + "a seal of other places or totals", self.path)
