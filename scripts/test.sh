@@ -20,10 +20,13 @@ step() { echo; echo "== $* ($((SECONDS - began)) s)"; }
 step "House rules"
 scripts/check.sh
 step "Tests on SQLite, and how much they cover"
-.venv/bin/pytest -q -n 2 --dist worksteal --cov --cov-report=term tests --ignore tests/journeys --ignore tests/architecture
+tests=(tests --ignore tests/journeys --ignore tests/architecture)
+.venv/bin/pytest -q -n 2 --dist worksteal -m "not slow and not fuzzed" --cov --cov-report=term "${tests[@]}"
+step "Long tests on SQLite: faults, fuzzing, deaths; measuring them would take twice as long"
+.venv/bin/pytest -q -n 2 --dist worksteal -m "slow or fuzzed" "${tests[@]}"
 step "Tests on PostgreSQL"
 address=$(scripts/postgres.sh start "$scratch/postgres")
-TUIDANG_TEST_DATABASE=$address .venv/bin/pytest -q -n 2 --dist worksteal tests/registry tests/web tests/cli
+TUIDANG_TEST_DATABASE=$address .venv/bin/pytest -q -n 2 --dist worksteal -m "not slow and not fuzzed" tests/registry tests/web tests/cli
 step "Journeys in a browser"
 .venv/bin/pytest -q -n 2 --dist loadfile tests/journeys
 step "All tests passed"

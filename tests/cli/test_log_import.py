@@ -76,6 +76,7 @@ def killed(data: Path, *, after_batches: int, later: float) -> bool:
         return process.wait() != 0
 
 
+@pytest.mark.slow
 def test_an_import_survives_any_number_of_deaths(data: Path) -> None:
     """Killed in the middle of batches again and again, every line is in the log once."""
     chance = random.Random(2026)
