@@ -32,7 +32,7 @@ def by_single_file(log: Path | str, trust: bytes = TRUST) -> str:
 def fault(log: Path | str, trust: bytes = TRUST) -> str | None:
     """Return the file that both auditors name, None if both accept; fails if they differ.
 
-    They may differ where the checkpoint implies no file today: the single file does not read
+    They may differ where the checkpoint implies no file today: the single file does not miss
     those of earlier sizes, and names the first file where the package names an unknown folder.
     """
     package = _named(by_package, log, trust)
@@ -42,6 +42,8 @@ def fault(log: Path | str, trust: bytes = TRUST) -> str | None:
         assert package is not None
         assert package not in implied(log)
         assert single is None or single.startswith(f"{package}/")
+        # What lies there as a file is judged by both; only what is missing, or no file, is not.
+        assert single is not None or not (log / package).is_file()
     return package
 
 

@@ -5,8 +5,7 @@
 
 One file and the standard library, so that you can read all of it before you believe it. It
 recomputes every hash, the order of every batch, every seal and the totals, verifies signatures,
-and finds what comes twice and must not. It does not read the files of earlier sizes.
-No key comes from the log. Nine bytes an entry go to disk while it runs.
+and finds what comes twice and must not. No key comes from the log. Nine bytes an entry go to disk.
 Exit status: 0 if all holds, 1 if not (the file at fault is named), 2 if that cannot be found out.
 """
 
@@ -99,8 +98,8 @@ def read_trust(data: bytes) -> Trust:
     bundle = json.loads(text) if text.startswith("{") else {}
     vkeys = [line for line in data.decode().splitlines() if line[:1] != "#"]
     if bundle:
-        vkeys = [bundle["log_vkey"], bundle["clock_vkey"]]
-        vkeys += [each["vkey"] for each in bundle["witnesses"]]
+        others = [each["vkey"] for each in bundle["witnesses"]]
+        vkeys = [bundle["log_vkey"], bundle["clock_vkey"], *others]
     others = [vkey for vkey in vkeys[1:] if vkey and len(vkey) < 1000]  # ML-DSA keys are longer
     keys = [parse_key(vkeys[0], LOG_KEY), *(parse_key(vkey, COSIGNER) for vkey in others)]
     if bundle and signatures:
@@ -127,18 +126,6 @@ def open_note(data: bytes, keys: list[Key]) -> tuple[str, dict[Key, int]]:
             signed[key] = time
     check(keys[0] in signed, "not signed by the log")
     return text, signed
-
-
-def open_checkpoint(data: bytes, trust: Trust) -> tuple[int, bytes, dict[Key, int]]:
-    """Return size, root and signatures; ValueError unless log, and clock if trusted, signed."""
-    text, signed = open_note(data, trust[0])
-    _, size, root64, _ = text.split("\n")  # more lines would be extensions
-    origin, root = trust[0][0][0], b64decode(root64)
-    canonical = f"{origin}\n{int(size)}\n{b64encode(root).decode()}\n"
-    check(text == canonical and len(root) == 32, "another origin, or not canonical")
-    check(all(k in signed for k in trust[0] if k[0] in (origin, f"{origin}/clock")), "not signed")
-    check(max([0, *trust[1]]) <= int(size) < 2**63, "a size out of range, or less than is known")
-    return int(size), root, signed
 
 
 # --- 3. Where the files come from (section 5) --------------------------------------------------
@@ -174,10 +161,9 @@ def file_path(kind: int | str, n: int, width: int = 256) -> str:
 # --- 4. Entries (sections 1 and 2) and the tree over them (section 4) --------------------------
 CELLS = [(o, old | c) for o in (*range(8), 0xFF) for old in (0, 0x80) for c in (0, 1, 2, 3, 7)]
 DECLARED, CORRECTION, LINK, NOTE, RECEIVED, SEAL = range(6)  # their order in a batch
-EMPTY_ROOT, RUN = sha256(b"").digest(), 2**20
-# The first four bytes of every entry there can be -> its kind, its length, and its cell.
-PERSONS = {bytes([1, *cell, 0]): n for n, cell in enumerate(CELLS, 1)}
-HEADS = {head: (DECLARED, 36, n) for head, n in PERSONS.items()}
+EMPTY_ROOT, RUN, NONE, DAYS = sha256(b"").digest(), 2**20, (-1, b""), YEAR_10000 // 86_400
+PERSONS = {bytes([1, *cell, 0]): n for n, cell in enumerate(CELLS, 1)}  # by the first 4 bytes
+HEADS = {head: (DECLARED, 36, n) for head, n in PERSONS.items()}  # -> kind, length, cell
 HEADS |= {bytes([2, *c, r]): (CORRECTION, 44, n) for n, c in enumerate(CELLS, 1) for r in (1, 2)}
 HEADS |= {bytes([5, 0, 0, 0]): (LINK, 68, 0), bytes([4, 0, 0, 0]): (RECEIVED, 40, 0)}
 HEADS |= {bytes([6, kind, 0, 0]): (NOTE, 36, 0) for kind in range(1, 6)}
@@ -217,16 +203,22 @@ class Audit:
     """One walk through a log, from its first entry to its last."""
 
     def __init__(self, log: str, trust: Trust) -> None:
+        self.log, self.keys, self.known, self.path = log, trust[0], dict(trust[1]), ""
         try:
-            self.size, self.root, self.signed = open_checkpoint(read(log, "checkpoint"), trust)
+            text, self.signed = open_note(read(log, "checkpoint"), self.keys)
+            _, size, root64, _ = text.split("\n")  # more lines would be extensions
+            origin, self.size, self.root = self.keys[0][0], int(size), b64decode(root64)
+            canonical = f"{origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+            check(text == canonical and len(self.root) == 32, "another origin, or not canonical")
+            own = [key for key in self.keys if key[0] in (origin, f"{origin}/clock")]
+            check(all(key in self.signed for key in own), "not signed by the log and its clock")
+            check(max([0, *self.known]) <= self.size < 2**63, "a size that is known to be wrong")
         except ValueError as error:
             raise AuditFailed("checkpoint", f"not a valid checkpoint: {error}") from error
-        self.log, self.keys, self.known, self.path = log, trust[0], dict(trust[1]), ""
-        self.taken, self.start, self.batches, self.flagged = 0, 0, 0, 0  # start: of the batch
-        self.last = (-1, b"")  # kind and body of the last entry in the batch
-        self.days, self.counts = list[int](), [0] * 91  # days: the first of all and the last
+        self.taken, self.flagged, self.last = 0, 0, NONE  # last: kind and body, in the batch
+        self.ends, self.cuts = array("Q", [0]), array("Q", [0])  # sizes after batches; see `claim`
+        self.days, self.counts = list[int](), [0] * 91  # days: first and last of each batch
         self.parts = [array("q") for _ in range(min(self.size >> 18, 2**16) + 1)]  # see `claim`
-        self.ends = array("Q", [0])  # of the parts in the file of hashes, again and again
         self.rows, self.full = [list[bytes]() for _ in range(10)], [0] * 10  # on each level
         self.doubt, self.wrong = ("", ""), ""  # a tile and its bundle that disagree; a tile above
         with Spool(RUN) as self.cell_of, Spool(RUN) as self.hashes:  # of each entry: cell, or 0
@@ -245,14 +237,22 @@ class Audit:
         check(self.last[0] < 0, f"entry {self.size - 1}: is not a seal, and the last", self.path)
         check(not self.known, "not every batch that is known ends", "checkpoint")
         check(not self.wrong, "is not what the entries give", self.wrong)
-        for folder, _, names in os.walk(self.log):  # where no other file may lie
-            for path in (f"{folder}/{name}"[len(self.log) + 1 :] for name in names):
+        was = {(bits, end >> bits) for end in self.ends for bits in range(0, 64, 8)}
+        for folder, inner, names in os.walk(self.log):  # where files of earlier sizes may lie
+            inner.sort()
+            for path in (f"{folder}/{name}"[len(self.log) + 1 :] for name in sorted(names)):
                 found = re.fullmatch(r"tile/(entries|[0-7])/([x0-9/]+)(?:\.p/([1-9]\d*))?", path)
                 kind, digits, more = found.groups() if found else ("0", "0", "")
                 n, width = int("0" + re.sub("[x/]", "", digits)), int(more or 256)
-                had = 256 * n + width <= self.size >> 8 * int(kind.replace("entries", "0"))
+                bits, end = 8 * int(kind.replace("entries", "0")), 256 * n + width
+                had = (bits, end) in was if more else end <= self.size >> bits
                 if path != "checkpoint" and not (had and path == file_path(kind, n, width)):
                     self.wrong = min(self.wrong or path, path)
+                elif more:  # the beginning of what lies there now
+                    now = file_path(kind, n, min(256, (self.size >> bits) - 256 * n))
+                    data, whole = read(self.log, path), read(self.log, now)
+                    fits = split(data, width) if kind == "entries" else len(data) == 32 * width
+                    check(fits and whole.startswith(data), "is not what the entries give", path)
         check(not self.wrong, "nothing in the log implies this", self.wrong)
 
     def take_bundle(self, n: int, width: int) -> None:
@@ -317,17 +317,17 @@ class Audit:
 
     def seal(self, entry: bytes, here: str) -> None:
         """Compare a seal with the one that the entries so far call for."""
-        first, last = (int.from_bytes(entry[at : at + 4], "big") for at in (24, 28))
-        ascend = max(self.days, default=0) <= first <= last < YEAR_10000 // 86_400
-        check(ascend, here + "days that go backwards, or that no calendar has", self.path)
-        expected = pack(">IQQ", self.batches, self.start, (self.start or 2**64) - 1) + entry[24:32]
+        first, last, start = *unpack(">II", entry[24:32]), self.ends[-1]
+        check(self.days[-1:] <= [first] <= [last] < [DAYS], here + "days out of order", self.path)
+        expected = pack(">IQQ", len(self.ends) - 1, start, (start or 2**64) - 1) + entry[24:32]
         for cell, count in zip(CELLS, self.counts[1:], strict=True):
             expected += bytes(cell) + count.to_bytes(8, "big") if count else b""
         check(entry[4:] == expected, here + "a seal of other places or totals", self.path)
-        self.batches, self.flagged, self.last = self.batches + 1, self.flagged + entry[1], (-1, b"")
-        self.start, self.days = self.taken + 1, [min([*self.days, first]), last]
-        if root := self.known.pop(self.start, None):
-            check(self.edge(self.start % 256 or 256) == root, "not as known", "checkpoint")
+        self.ends.append(end := self.taken + 1)
+        self.flagged, self.last = self.flagged + entry[1], NONE
+        self.days += [first, last]
+        if root := self.known.pop(end, None):
+            check(self.edge(end % 256 or 256) == root, "not as known", "checkpoint")
 
     def claim(self, keys: list[bytes]) -> None:
         """Lay aside Python's hash of what must be unique: its key is new in every run."""
@@ -336,7 +336,7 @@ class Audit:
         if len(self.parts[0]) > RUN // len(self.parts):
             for part in self.parts:
                 self.hashes.write(part.tobytes())
-                self.ends.append(self.hashes.tell())
+                self.cuts.append(self.hashes.tell())
                 del part[:]
 
     def check_unique(self) -> None:
@@ -344,9 +344,9 @@ class Audit:
         suspects, seen, end = set[int](), set[bytes](), min(self.taken + 1, self.size)
         for first, waiting in enumerate(self.parts):
             part = array("q")
-            for at in range(first, len(self.ends) - 1, len(self.parts)):
-                self.hashes.seek(self.ends[at])
-                part.frombytes(self.hashes.read(self.ends[at + 1] - self.ends[at]))
+            for at in range(first, len(self.cuts) - 1, len(self.parts)):
+                self.hashes.seek(self.cuts[at])
+                part.frombytes(self.hashes.read(self.cuts[at + 1] - self.cuts[at]))
             part.extend(waiting)
             once = dict.fromkeys(part)
             if len(once) < len(part):  # of each part, the first few that come again
@@ -376,7 +376,7 @@ class Audit:
             when = f" at {datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC" if time else ""
             head.append(f"signed by    {key[0]}{when}")
         days = [str(date(1970, 1, 1) + timedelta(n)) for n in self.days] or ["none"]
-        head += [f"batches      {self.batches}, {self.flagged} below the minima"]
+        head += [f"batches      {len(self.ends) - 1}, {self.flagged} below the minima"]
         head += [f"days         {days[0]} to {days[-1]}", ""]
         return "\n".join(head + [f"{n:>15,}  {words}" for words, n in sums])
 
