@@ -27,7 +27,9 @@ def rows() -> Iterator[tuple[str, float]]:
     name = fastest.name
 
     def by_bundles() -> bytes:
-        return fastest.root_of(b"".join(map(fastest.bundle_hashes, bundles)))
+        return fastest.root_of(
+            b"".join(kernel.bundle_hashes(each, kernel=fastest) for each in bundles)
+        )
 
     yield f"ours, out of the log's bundles ({name})", best_cpu(by_bundles)
     for each in kernels.values():
