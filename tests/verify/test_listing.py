@@ -52,7 +52,7 @@ def files_of(ends: list[int]) -> set[str]:
 def stray_in(names: Names, ends: list[int]) -> str | None:
     """Return the stray that is found in a folder, told of its files as a walk tells them."""
     size = max(ends)
-    listing = Listing(names, size)  # type: ignore[arg-type]
+    listing = Listing(names, size)  # type: ignore[arg-type]  # it asks for names alone
     for level in range(4):
         for kind in (ENTRIES, "0") if level == 0 else (str(level),):
             counts = sorted({end >> 8 * level for end in ends} - {0})

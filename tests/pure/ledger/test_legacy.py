@@ -42,7 +42,8 @@ def test_commitments_are_those_of_the_specification(
             b"",
             b"",
         ]
-        digests = [field_digest(j, *each) for j, each in enumerate(zip(salts, values), 1)]  # noqa: B905
+        fields = enumerate(zip(salts, values, strict=True), 1)
+        digests = [field_digest(j, *each) for j, each in fields]
         label = commitment(ORIGIN, randomness[32 * at : 32 * at + 32], digests)
         assert entry == Counted(record.orgs, record.class_ | CARRIED_OVER, label)
 

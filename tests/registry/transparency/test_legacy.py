@@ -210,7 +210,7 @@ def test_a_plan_made_again_has_the_same_lines(
         if not refused:
             refused.append(True)
             raise PlanOvertaken
-        return began(*given, **named)  # type: ignore[arg-type]
+        return began(*given, **named)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(actions, "begin", overtaken_once)
     import_all(table)

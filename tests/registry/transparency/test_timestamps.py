@@ -105,7 +105,7 @@ class Service:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name there
                 """Say nothing."""
 
         server = HTTPServer(("127.0.0.1", 0), Handler)
