@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_log_witness import WITHOUT_DJANGO, free_port
+from tests.cli.test_log_witness import WITHOUT_DJANGO
+from tests.ports import free_port
 from tests.verify.auditors import fault
 from tests.verify.mirror.serving import Files, serving
 from tests.verify.sample_logs import (
@@ -95,7 +96,7 @@ def test_one_round_says_what_holds(
 
 def await_answer(url: str, size: int) -> bytes:
     """Return the checkpoint that a mirror serves, when it has this size."""
-    for _ in range(200):
+    for _ in range(600):
         try:
             note = ask("GET", url).body
             if note.startswith(f"{ORIGIN}\n{size}\n".encode()):
@@ -104,6 +105,15 @@ def await_answer(url: str, size: int) -> bytes:
             pass
         time.sleep(0.1)
     raise AssertionError(f"no checkpoint of {size} entries at {url}")
+
+
+def await_evidence(place: Path) -> None:
+    """Wait until a mirror has kept what it refused."""
+    for _ in range(600):
+        if list((place / "m/evidence").glob("*")):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the mirror refused nothing")
 
 
 def test_a_mirror_keeps_up_cosigns_and_serves(files: Files, place: Path) -> None:
@@ -120,7 +130,7 @@ def test_a_mirror_keeps_up_cosigns_and_serves(files: Files, place: Path) -> None
             second = [sys.executable, "-c", WITHOUT_DJANGO, *mirror(files, place)[1:]]
             assert subprocess.run(second, stderr=subprocess.DEVNULL).returncode == 2
             show(files, ENDS[3], other_log())
-            time.sleep(1.2)
+            await_evidence(place)
             show(files, ENDS[4])
             assert signed_by_auditor(await_answer(f"{served}/checkpoint", ENDS[4]), place)
             assert ask("GET", f"{served}/tile/0/000").body == files.content["tile/0/000"]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.verify.witness.samples import LOG, ORIGIN, ask, checkpoint, post, submission
 from tuidang.cli.log import serving, witness
 from tuidang.cli.log.key import KeyRefused, read_key
@@ -40,13 +41,6 @@ def place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return tmp_path
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def words_of(place: Path, port: int) -> list[str]:
     """Return the words that start the witness of a folder."""
     keys = ["--key", str(place / "witness.key"), "--log", str(place / "log.vkey")]
@@ -59,7 +53,7 @@ def started(place: Path, port: int) -> Iterator[str]:
     command = [sys.executable, "-W", "error", "-c", WITHOUT_DJANGO, *words_of(place, port)[1:]]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            for _ in range(200):
+            for _ in range(1200):
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
                         break

@@ -8,7 +8,6 @@ browser is Debian's Chromium, JavaScript off; a second context with JavaScript o
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,6 +18,8 @@ from pathlib import Path
 import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
@@ -69,13 +70,6 @@ class Installation:
         """Return the login of the `first` or `second` volunteer."""
         login: dict[str, str] = json.loads((self.data / f"{which}-volunteer.json").read_text())
         return login
-
-
-def free_port() -> int:
-    """Return a port of the loopback interface that nothing uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -197,8 +191,8 @@ def sign_in(page: Page, installation: Installation, which: str) -> None:
         page.fill("#username", login["username"])
         page.fill("#passphrase", login["passphrase"])
         page.fill("#code", fresh_code(login["totp_secret"]))
-        page.click("main button")
-        page.locator('[role="alert"], .home[href]').first.wait_for()
+        with page.expect_navigation():
+            page.click("main button")
         if page.url == f"{installation.office}/":
             return
     raise AssertionError(page.inner_text("main"))

@@ -11,7 +11,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from babel.messages.catalog import Catalog
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Locator, Page, Request
 
 from tests.journeys.conftest import Installation
 from tests.web.public.used_words import read_catalogue
@@ -77,6 +77,16 @@ class Wire:
         self.requests.append((f"{request.method} {path}", sent, came))
 
 
+def press(page: Page, what: str | Locator) -> None:
+    """Press what leads to another page, and be there: the whole of the next page has come.
+
+    A click alone returns while the old page still stands, and whoever reads then reads that one.
+    """
+    place = page.locator(what) if isinstance(what, str) else what
+    with page.expect_navigation():
+        place.click()
+
+
 def type_in(page: Page, place: str, text: str) -> None:
     """Type into the field with this id, unfolding what hides it, and remember the text."""
     TYPED.update(line for line in text.splitlines() if line.strip())
@@ -110,12 +120,12 @@ def fill_person(page: Page, number: int, person: Person) -> None:
 
 def preview(page: Page) -> None:
     """Press the button at the end of the form."""
-    page.click('main form > .acts button[value="preview"]')
+    press(page, 'main form > .acts button[value="preview"]')
 
 
 def confirm(page: Page) -> str:
     """Press "Declare" on the preview and return the code in the page's own spelling."""
-    page.click('button[name="confirm"]')
+    press(page, 'button[name="confirm"]')
     return read_code(page)
 
 
@@ -167,11 +177,11 @@ def come_back(page: Page, installation: Installation, language: str, code: str) 
     """Enter a code on the receipt page and return the sentence that tells the state."""
     page.goto(f"{installation.public}/{language}/receipt/")
     page.fill("#code", code)
-    page.click("main form button")
+    press(page, "main form button")
     return page.inner_text("#state")
 
 
 def open_item(desk: Page, installation: Installation, name: str) -> None:
     """Open the declaration in the office's queue that shows this name."""
     desk.goto(f"{installation.office}/")
-    desk.locator("li.item", has_text=name).locator("a.open").click()
+    press(desk, desk.locator("li.item", has_text=name).locator("a.open"))

@@ -7,7 +7,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import Installation, picture
-from tests.journeys.steps import Person, come_back, declare, open_item, said
+from tests.journeys.steps import (
+    Person,
+    come_back,
+    declare,
+    open_item,
+    press,
+    said,
+)
 from tests.journeys.test_pages import OFFICE, _axe_page, has_no_barrier
 
 OWN = {"zh-hans": "样本更正甲", "zh-hant": "樣本更正甲", "en": "Sample Corrected"}
@@ -23,7 +30,7 @@ def published(page: Page, desk: Page, installation: Installation, language: str)
     """Declare, have it accepted and published, and return the receipt code."""
     code = declare(page, installation, language, Person(OWN[language]))
     open_item(desk, installation, OWN[language])
-    desk.click('form[action$="/accept/"] button')
+    press(desk, 'form[action$="/accept/"] button')
     installation.command("log", "publish", "--now")
     return code
 
@@ -37,7 +44,7 @@ def find(desk: Page, installation: Installation, number: str) -> None:
     """Look an entry up in the office."""
     desk.goto(f"{installation.office}/corrections/")
     desk.fill("#entry", number)
-    desk.click('form[action$="/find/"] button')
+    press(desk, 'form[action$="/find/"] button')
 
 
 def test_a_repeat_is_found_by_two(
@@ -57,7 +64,7 @@ def test_a_repeat_is_found_by_two(
     for axe_page in _axe_page(browser, first_desk.context.storage_state()):
         for language in OFFICE:
             axe_page.goto(f"{installation.office}/")
-            axe_page.click(f'button[value="{language}"]')
+            press(axe_page, f'button[value="{language}"]')
             axe_page.locator(f'button[value="{language}"][aria-current]').wait_for()
             axe_page.goto(f"{installation.office}/corrections/")
             has_no_barrier(axe_page)
@@ -65,13 +72,13 @@ def test_a_repeat_is_found_by_two(
             axe_page.goto(where)
             has_no_barrier(axe_page)
             picture(axe_page, f"office-published-{language}")
-    first_desk.click('form[action$="/open/"] button')
+    press(first_desk, 'form[action$="/open/"] button')
     assert OWN["zh-hant"] in first_desk.inner_text("main")
     first_desk.select_option("#reason", "repeat")
-    first_desk.click('form[action$="/ask/"] button')
+    press(first_desk, 'form[action$="/ask/"] button')
     assert "waits for a second volunteer" in first_desk.inner_text("main")
     find(second_desk, installation, number)
-    second_desk.click('form[action$="/confirm/"] button')
+    press(second_desk, 'form[action$="/confirm/"] button')
     assert "goes out with the weekly publication" in second_desk.inner_text("main")
     come_back(page, installation, "zh-hant", code)
     waits = "published; the weekly publication takes it out of the count"
@@ -89,11 +96,11 @@ def test_withdrawing_and_erasing_after_publication(
     picture(axe_page, f"receipt-published-{language}")
     come_back(page, installation, language, code)
     page.check('[name="sure"]')
-    page.click('button[value="withdraw"]')
+    press(page, 'button[value="withdraw"]')
     assert page.inner_text("#state") == said(language, "Withdrawn.")
     assert page.locator('button[value="withdraw"]').count() == 0
     page.check('[name="sure_erase"]')
-    page.click('button[value="erase"]')
+    press(page, 'button[value="erase"]')
     assert said(language, "Erased") in page.inner_text("main")
     assert "tlog-proof" not in page.content()
     assert entry(page).isdigit()

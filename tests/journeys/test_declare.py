@@ -14,6 +14,7 @@ from tests.journeys.steps import (
     fill_person,
     open_form,
     other_spelling,
+    press,
     preview,
     read_code,
     said,
@@ -33,13 +34,13 @@ def test_alone_on_an_old_phone_under_an_alias(page: Page, installation: Installa
     wire.watch(page)
     page.goto(f"{installation.public}/zh-hans/")
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
-    page.click("main li.first a")
+    press(page, "main li.first a")
     assert page.url.endswith("/zh-hans/safety/")
-    page.click('main a[href$="/declare/"]')
+    press(page, 'main a[href$="/declare/"]')
     fill_person(page, 1, Person("样本阿甲", organizations=("league", "pioneers")))
     preview(page)
     assert "样本阿甲" in page.inner_text("main")
-    page.click('button[name="confirm"]')
+    press(page, 'button[name="confirm"]')
     code = read_code(page)
     _report(wire)
     digits = other_spelling(page, 0)
@@ -81,7 +82,7 @@ def test_a_family_of_four_each_leaving_something_else(
     assert rows.count() == 4
     assert said("zh-hant", "recorded, not counted") in rows.nth(3).inner_text()
     assert "YANGBEN<<YI" in page.inner_text("main")
-    page.click('button[name="confirm"]')
+    press(page, 'button[name="confirm"]')
     english = other_spelling(page, 1)
     read_code(page)
     assert come_back(page, installation, "zh-hant", english.upper()) == said("zh-hant", WAITS)
@@ -98,7 +99,7 @@ def test_three_names_and_seventeen_others(page: Page, installation: Installation
     type_in(page, "total", "20")
     preview(page)
     assert "20 people in all." in page.inner_text("main")
-    page.click('button[name="confirm"]')
+    press(page, 'button[name="confirm"]')
     code = read_code(page)
     assert come_back(page, installation, "en", code) == WAITS
     assert page.locator("main tbody th").all_text_contents() == ["1–20"]
@@ -112,7 +113,7 @@ def test_going_back_from_the_preview_keeps_what_was_typed(
     fill_person(page, 1, Person("样本阿改"))
     type_in(page, "statement", SENTENCE)
     preview(page)
-    page.click('button[value="change"]')
+    press(page, 'button[value="change"]')
     assert page.input_value("#p1-name") == "样本阿改"
     assert page.input_value("#statement") == SENTENCE
 
@@ -121,11 +122,11 @@ def test_withdrawing_takes_one_tick_and_one_press(page: Page, installation: Inst
     """Who changes their mind before publication withdraws, and the state says so at once."""
     code = declare(page, installation, "zh-hans", Person("样本阿退"))
     come_back(page, installation, "zh-hans", code)
-    page.click('button[value="withdraw"]')
+    press(page, 'button[value="withdraw"]')
     unsure = said("zh-hans", "To withdraw, please tick the box first.")
     assert unsure in page.inner_text('[role="alert"]')
     page.check('[name="sure"]')
-    page.click('button[value="withdraw"]')
+    press(page, 'button[value="withdraw"]')
     assert page.inner_text("#state") == said("zh-hans", "Withdrawn.")
     assert page.locator('button[value="withdraw"]').count() == 0
 
@@ -141,6 +142,7 @@ def test_pressing_twice_declares_once(
     fields = {each.get_attribute("name"): each.get_attribute("value") for each in hidden.all()}
     sent = context.request.post(page.url, form={**fields, "confirm": "yes"})
     page.dblclick('button[name="confirm"]')
+    page.locator("#code").wait_for()
     page.wait_for_load_state("networkidle")
     code = read_code(page)
     assert "".join(f"<li>{word}</li>" for word in code.split()) in sent.text()
@@ -155,7 +157,7 @@ def test_pictures_of_declaring(page: Page, installation: Installation) -> None:
         type_in(page, "statement", SENTENCE)
         preview(page)
         picture(page, f"preview-{language}")
-        page.click('button[name="confirm"]')
+        press(page, 'button[name="confirm"]')
         code = read_code(page)
         picture(page, f"code-{language}")
         come_back(page, installation, language, code)

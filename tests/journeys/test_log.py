@@ -14,7 +14,16 @@ from urllib.request import Request, urlopen
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import BIN, ROOT, Installation, picture
-from tests.journeys.steps import CODES, TYPED, Person, come_back, declare, open_item, said
+from tests.journeys.steps import (
+    CODES,
+    TYPED,
+    Person,
+    come_back,
+    declare,
+    open_item,
+    press,
+    said,
+)
 from tuidang.pure.ledger.entries import Counted, Received, decode
 from tuidang.pure.ledger.openings import Opening
 from tuidang.pure.ledger.received import verify_received
@@ -143,7 +152,7 @@ def test_a_declarant_proves_it_without_us(
     name = "样本证甲"
     code = declare(page, installation, "zh-hans", Person(name, organizations=("party", "league")))
     open_item(first_desk, installation, name)
-    first_desk.click('form[action$="/accept/"] button')
+    press(first_desk, 'form[action$="/accept/"] button')
     publish(installation)
     come_back(page, installation, "zh-hans", code)
     assert said("zh-hans", COUNTED) in page.inner_text("main tbody")
@@ -208,10 +217,10 @@ def test_what_is_withdrawn_in_time_is_not_counted(
     before = publish(installation)
     code = declare(page, installation, "en", Person("Sample Gone"))
     open_item(first_desk, installation, "Sample Gone")
-    first_desk.click('form[action$="/accept/"] button')
+    press(first_desk, 'form[action$="/accept/"] button')
     come_back(page, installation, "en", code)
     page.check('[name="sure"]')
-    page.click('button[value="withdraw"]')
+    press(page, 'button[value="withdraw"]')
     assert page.inner_text("#state") == "Withdrawn."
     assert publish(installation) == before
     assert come_back(page, installation, "en", code) == "Withdrawn."
@@ -220,13 +229,12 @@ def test_what_is_withdrawn_in_time_is_not_counted(
 def test_one_flipped_byte_is_found_and_named(installation: Installation, tmp_path: Path) -> None:
     """Whichever file of a copied log has one byte changed, both auditors name it."""
     publish(installation)
-    log = installation.data / "log"
     copy = tmp_path / "copy"
-    shutil.copytree(log, copy)
-    names = [each.relative_to(log).as_posix() for each in log.rglob("*") if each.is_file()]
+    shutil.copytree(installation.data / "log", copy)
+    names = [each.relative_to(copy).as_posix() for each in copy.rglob("*") if each.is_file()]
     assert {"checkpoint"} < set(names)
     for name in names:
-        whole = (log / name).read_bytes()
+        whole = (copy / name).read_bytes()
         middle = len(whole) // 2
         (copy / name).chmod(0o600)
         (copy / name).write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])

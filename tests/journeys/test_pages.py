@@ -19,6 +19,7 @@ from tests.journeys.steps import (
     declare,
     fill_person,
     open_form,
+    press,
     preview,
     type_in,
 )
@@ -79,7 +80,7 @@ def test_the_way_of_a_declaration_has_no_barrier(
     preview(axe_page)
     axe_page.locator('button[name="confirm"]').wait_for()
     has_no_barrier(axe_page)
-    axe_page.click('button[name="confirm"]')
+    press(axe_page, 'button[name="confirm"]')
     axe_page.locator("#code").wait_for()
     has_no_barrier(axe_page)
     code = " ".join(axe_page.locator("#code li").all_text_contents())
@@ -95,10 +96,10 @@ def test_office_pages_have_no_barrier(
     for axe_page in _axe_page(browser, first_desk.context.storage_state()):
         for language in OFFICE:
             axe_page.goto(f"{installation.office}/")
-            axe_page.click(f'button[value="{language}"]')
+            press(axe_page, f'button[value="{language}"]')
             axe_page.locator(f'button[value="{language}"][aria-current]').wait_for()
             has_no_barrier(axe_page)
-            axe_page.locator("a.open").first.click()
+            press(axe_page, axe_page.locator("a.open").first)
             axe_page.locator("#accept-title").wait_for()
             has_no_barrier(axe_page)
             axe_page.goto(f"{installation.office}/nowhere/")
@@ -124,10 +125,10 @@ def test_pictures_of_the_office(page: Page, first_desk: Page, installation: Inst
     declare(page, installation, "zh-hans", Person("样本页丙"), statement=SENTENCE)
     for language in OFFICE:
         first_desk.goto(f"{installation.office}/")
-        first_desk.click(f'button[value="{language}"]')
+        press(first_desk, f'button[value="{language}"]')
         first_desk.locator(f'button[value="{language}"][aria-current]').wait_for()
         picture(first_desk, f"office-queue-{language}")
-        first_desk.locator("a.open").first.click()
+        press(first_desk, first_desk.locator("a.open").first)
         first_desk.locator("#accept-title").wait_for()
         picture(first_desk, f"office-declaration-{language}")
     assert first_desk.locator('html[lang="en"]').count() == 1

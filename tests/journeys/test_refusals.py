@@ -12,6 +12,7 @@ from tests.journeys.steps import (
     fill_others,
     fill_person,
     open_form,
+    press,
     preview,
     said,
     type_in,
@@ -109,7 +110,7 @@ def test_a_code_with_a_slip(page: Page, installation: Installation) -> None:
     words[0], words[1] = words[1], words[0]
     page.goto(f"{installation.public}/zh-hans/receipt/")
     page.fill("#code", " ".join(words))
-    page.click("main form button")
+    press(page, "main form button")
     english = "There is a slip in the receipt code: a word or group is wrong, or two are swapped."
     assert page.inner_text("#code-e") == said("zh-hans", english)
     assert page.input_value("#code") == ""

@@ -11,6 +11,7 @@ from tests.journeys.steps import (
     come_back,
     declare,
     open_item,
+    press,
     said,
     type_in,
 )
@@ -27,18 +28,18 @@ def test_a_question_and_its_answer(
     code = declare(page, installation, "zh-hans", Person("样本问甲", organizations=("party",)))
     open_item(first_desk, installation, "样本问甲")
     type_in(first_desk, "question", QUESTION)
-    first_desk.click('form[action$="/return/"] button')
+    press(first_desk, 'form[action$="/return/"] button')
     assert "Returned with the question." in first_desk.inner_text("main")
     asked = said("zh-hans", "A volunteer has a question.")
     assert come_back(page, installation, "zh-hans", code) == asked
     assert page.inner_text("#question") == QUESTION
     type_in(page, "text", ANSWER)
-    page.click('button[value="answer"]')
+    press(page, 'button[value="answer"]')
     assert ANSWER not in page.content()
     installation.command("jobs", "--once")
     open_item(first_desk, installation, "样本问甲")
     assert ANSWER in first_desk.inner_text("main")
-    first_desk.click('form[action$="/accept/"] button')
+    press(first_desk, 'form[action$="/accept/"] button')
     accepted = said("zh-hans", "Accepted.")
     assert come_back(page, installation, "zh-hans", code) == accepted
 
@@ -51,11 +52,11 @@ def test_many_at_once(page: Page, first_desk: Page, installation: Installation) 
     assert "Similar text" in first_desk.inner_text("main")
     for name in names[:2]:
         first_desk.locator("li.item", has_text=name).locator("label").click()
-    first_desk.click('button[value="accept"]')
+    press(first_desk, 'button[value="accept"]')
     assert "Accepted: 2." in first_desk.inner_text('[role="status"]')
     first_desk.locator("li.item", has_text=names[2]).locator("input").check()
     first_desk.select_option("#reason", "test")
-    first_desk.click('button[value="reject"]')
+    press(first_desk, 'button[value="reject"]')
     assert "Rejected: 1." in first_desk.inner_text('[role="status"]')
     accepted, rejected = said("zh-hans", "Accepted."), said("zh-hans", "Not accepted.")
     assert come_back(page, installation, "zh-hans", codes[0]) == accepted
@@ -68,9 +69,9 @@ def test_a_slip_of_the_hand_is_undone(
     """What was accepted by mistake waits again after one press, and the declarant sees that."""
     code = declare(page, installation, "en", Person("Sample Slip"))
     open_item(first_desk, installation, "Sample Slip")
-    first_desk.click('form[action$="/accept/"] button')
+    press(first_desk, 'form[action$="/accept/"] button')
     assert come_back(page, installation, "en", code) == "Accepted."
-    first_desk.locator(".said button").click()
+    press(first_desk, ".said button")
     assert "Undone: it waits again." in first_desk.inner_text('[role="status"]')
     assert come_back(page, installation, "en", code) == "Received. It waits for a volunteer."
 
@@ -81,13 +82,13 @@ def test_more_than_twenty_unnamed_take_two(
     """One volunteer accepts and the declaration still waits, until another accepts as well."""
     code = declare(page, installation, "zh-hant", Person("樣本領隊"), others=21)
     open_item(first_desk, installation, "樣本領隊")
-    first_desk.click('form[action$="/accept/"] button')
+    press(first_desk, 'form[action$="/accept/"] button')
     assert "A second volunteer has to accept it as well." in first_desk.inner_text(".said")
     waits = said("zh-hant", "Received. It waits for a volunteer.")
     assert come_back(page, installation, "zh-hant", code) == waits
     open_item(second_desk, installation, "樣本領隊")
     assert "waits for a second volunteer" in second_desk.inner_text("main")
-    second_desk.click('form[action$="/accept/"] button')
+    press(second_desk, 'form[action$="/accept/"] button')
     assert come_back(page, installation, "zh-hant", code) == said("zh-hant", "Accepted.")
 
 
@@ -98,22 +99,24 @@ def test_reviewing_with_the_keyboard_alone(
     for name in ("样本键甲", "样本键乙"):
         declare(page, installation, "zh-hans", Person(name))
     first_desk.goto(f"{installation.office}/")
-    press(first_desk, "a.open")
-    first_desk.wait_for_url("**/declaration/**")
+    walk(first_desk, "a.open")
+    assert "/declaration/" in first_desk.url
     left = first_desk.url
-    press(first_desk, 'form[action$="/release/"] button')
-    first_desk.wait_for_url(lambda address: "/declaration/" in address and address != left)
-    press(first_desk, 'form[action$="/accept/"] button')
-    first_desk.locator('[role="status"]', has_text="Accepted.").wait_for()
-    press(first_desk, ".said button")
-    first_desk.locator('[role="status"]', has_text="Undone: it waits again.").wait_for()
+    walk(first_desk, 'form[action$="/release/"] button')
+    assert "/declaration/" in first_desk.url
+    assert first_desk.url != left
+    walk(first_desk, 'form[action$="/accept/"] button')
+    assert "Accepted." in first_desk.inner_text('[role="status"]')
+    walk(first_desk, ".said button")
+    assert "Undone: it waits again." in first_desk.inner_text('[role="status"]')
 
 
-def press(desk: Page, wanted: str) -> None:
+def walk(desk: Page, wanted: str) -> None:
     """Walk with the tabulator to what is wanted, which must not be far, and press Enter."""
     for _ in range(TABS):
         desk.keyboard.press("Tab")
         if desk.locator(f"{wanted}:focus").count():
-            desk.keyboard.press("Enter")
+            with desk.expect_navigation():
+                desk.keyboard.press("Enter")
             return
     pytest.fail(f"{wanted} is more than {TABS} steps away")
