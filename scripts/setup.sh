@@ -10,8 +10,10 @@ command -v "$python" >/dev/null || scripts/packages.sh python3
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
   echo "tuidang needs Python 3.11 or newer; $("$python" --version) is installed." >&2; exit 1; }
 "$python" -c 'import ensurepip' 2>/dev/null || scripts/packages.sh python3-venv
+# What certificates are printed with: full GBK and Big5, and names beyond the common characters.
+scripts/packages.sh fonts-noto-cjk fonts-hanazono
 # libatomic1 is what the driver of the browser is linked with; gcc builds the hash kernel.
-if [ "$set_name" = test ]; then scripts/packages.sh chromium postgresql-15 age fonts-noto-cjk libatomic1 strace openssl gcc libc6-dev; fi
+if [ "$set_name" = test ]; then scripts/packages.sh chromium postgresql-15 age poppler-utils qpdf zbar-tools libatomic1 strace openssl gcc libc6-dev; fi
 
 # uv lives beside the environment, because `uv pip sync` removes whatever the lock does not name.
 if ! cmp -s requirements/uv.txt .uv/requirements.txt; then

@@ -14,6 +14,10 @@ from tuidang.settings.database import database, role_of
 
 DATA = Path(os.environ.get("TUIDANG_DATA", "var")).resolve()
 ORIGIN = os.environ.get("TUIDANG_ORIGIN", "demo.invalid/registry")
+# Who issues certificates, as they say it in a few words.
+ISSUER = os.environ.get("TUIDANG_ISSUER", ORIGIN)
+# The host of the verifying page: it stands in the code on every certificate, for good.
+VERIFY_HOST = os.environ.get("TUIDANG_VERIFY_HOST", "verify.invalid")
 # A demonstration installation has logins in files, samples, and lowered minima.
 # Production says TUIDANG_DEMONSTRATION=0; `tuidang doctor` checks what follows from it.
 DEMONSTRATION = os.environ.get("TUIDANG_DEMONSTRATION", "1") == "1"
@@ -67,7 +71,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-REGISTRY = ["audit", "vault", "transparency", "declarations", "tally"]
+REGISTRY = ["audit", "vault", "transparency", "declarations", "certificates", "tally"]
 INSTALLED_APPS = [f"tuidang.registry.{room}" for room in REGISTRY]
 
 # No line says who asked for what; what Django logs by itself carries the path, so it is silenced.

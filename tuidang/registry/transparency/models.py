@@ -186,6 +186,30 @@ class Correction(models.Model):
         ]
 
 
+class Link(models.Model):
+    """One leaf that shall be linked to a legal name: what its L entry will say.
+
+    Both values are hashes under secrets of the holder; whose leaf it is stands in neither. It
+    goes out with the next batch, and a nullifier is never used twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    commitment = models.BinaryField(max_length=32, unique=True)
+    nullifier = models.BinaryField(max_length=32, unique=True)
+    day = models.DateField()
+    index = models.PositiveBigIntegerField(null=True, unique=True)
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(index__isnull=True, batch__isnull=True)
+                | Q(index__isnull=False, batch__isnull=False),
+                name="log_link_published_whole",
+            ),
+        ]
+
+
 class Note(models.Model):
     """The SHA-256 of something that the operator can be held to, for an N entry.
 

@@ -29,6 +29,7 @@ class RingKey(models.Model):
         """Who a ring is for."""
 
         REVIEW = "review"
+        CERTIFICATES = "certificates"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ring = models.CharField(max_length=16, choices=Ring)
@@ -73,6 +74,9 @@ class Mail(models.Model):
         LOGGED = "logged"  # the proof of the D leaf
         CORRECTION = "correction"  # what opens a C leaf that is to go out
         CORRECTED = "corrected"  # the proof of the C leaf
+        APPLICATION = "application"  # what the certificate office says or asks
+        LINKED = "linked"  # what opens an L leaf, and its proof
+        CERTIFICATE = "certificate"  # sealed once more, to the second word
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.BinaryField(max_length=32, db_index=True)
@@ -84,7 +88,16 @@ class Mail(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["question", "received", "logged", "correction", "corrected"]
+                    kind__in=[
+                        "question",
+                        "received",
+                        "logged",
+                        "correction",
+                        "corrected",
+                        "application",
+                        "linked",
+                        "certificate",
+                    ]
                 ),
                 name="vault_mail_kind_is_known",
             ),
