@@ -99,9 +99,20 @@ def verify_inclusion(
 
     Raises ProofError (RFC 9162 section 2.1.3.2).
     """
+    _check_lengths([root])
+    if implied_root(leaf_hash, index, size, proof) != root:
+        raise ProofError("root_differs", "inclusion proof leads to another root")
+
+
+def implied_root(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes:
+    """Return the root of the tree of `size` leaves that has the leaf at `index` by this proof.
+
+    The proof alone shows nothing: whoever asks must hold the root against one that is known.
+    Raises ProofError for a proof of the wrong length.
+    """
     if not 0 <= index < size:
         raise ProofError("index_outside_tree", "leaf index outside the tree")
-    _check_lengths([leaf_hash, root, *proof])
+    _check_lengths([leaf_hash, *proof])
     position, last, result = index, size - 1, leaf_hash
     for sibling in proof:
         if last == 0:
@@ -114,8 +125,7 @@ def verify_inclusion(
         position, last = position >> 1, last >> 1
     if last:
         raise ProofError("proof_too_short", "inclusion proof too short")
-    if result != root:
-        raise ProofError("root_differs", "inclusion proof leads to another root")
+    return result
 
 
 def verify_consistency(
