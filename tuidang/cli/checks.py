@@ -54,20 +54,23 @@ def check_database() -> Iterator[Finding]:
 
 
 def check_rings() -> Iterator[Finding]:
-    """Somebody can open what is sealed, and there is a key for this month."""
+    """Somebody can open what is sealed, and there are keys for this month."""
     month = month_of(datetime.now(UTC).date())
-    key = RingKey.objects.filter(ring=RingKey.Ring.REVIEW, month=month).first()
-    if key is None:
-        yield Finding(
-            "wrong", f"No ring key for {month}: nothing can come in. Run: tuidang install"
-        )
-    elif key.wraps.count() < 2:
-        yield Finding("wrong", "Fewer than two volunteers can open this month's ring.")
-    else:
-        yield Finding("ok", f"{key.wraps.count()} of {Member.objects.count()} volunteers can open "
-                      "this month's ring.")  # fmt: skip
+    for ring in RingKey.Ring:
+        yield _ring_finding(ring, month)
     if not (settings.KEYS_FOLDER / "recovery.recipient").exists():
         yield Finding("note", "There is no offline recovery key.")
+
+
+def _ring_finding(ring: str, month: str) -> Finding:
+    key = RingKey.objects.filter(ring=ring, month=month).first()
+    if key is None:
+        return Finding("wrong", f"The ring '{ring}' has no key for {month}: nothing can come in. "
+                       "Run: tuidang install")  # fmt: skip
+    if key.wraps.count() < 2:
+        return Finding("wrong", f"Fewer than two volunteers can open this month's ring '{ring}'.")
+    able = f"{key.wraps.count()} of {Member.objects.count()} volunteers"
+    return Finding("ok", f"{able} can open this month's ring '{ring}'.")
 
 
 def check_files() -> Iterator[Finding]:
