@@ -101,6 +101,7 @@ good_bodies = st.fixed_dictionaries(
         "place": st.sampled_from([{"country": "DE"}, {"country": "CN", "province": "广东"}]),
         "stated_on": st.dates(date(1950, 1, 1), TODAY).map(date.isoformat),
         "earlier_receipt": st.just("0137 1157 1577 0338 0780 1121 0804 0540 1417"),
+        "counted_before": st.booleans(),
     },
 )
 

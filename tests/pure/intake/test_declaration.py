@@ -103,6 +103,15 @@ def test_reviewer_never_sees_code_or_legal_name() -> None:
     assert (read.declared_before, read.earlier_receipt, read.bind) == (True, None, None)
 
 
+def test_who_is_counted_already_says_so_to_the_reviewer() -> None:
+    """The wish not to be counted again is stored; it is about oneself where one declares so."""
+    declaration = parsed(persons=[relative(), person()], counted_before=True)
+    assert from_json(declaration.to_json()).counted_before
+    assert declaration.anew == (2,)
+    assert parsed(persons=[relative()], unnamed=unnamed()).anew == (1, 2, 3, 4)
+    assert parsed(counted_before=False).canonical_body() == parsed().canonical_body()
+
+
 def test_earlier_code_is_exchanged_for_its_lookup_value() -> None:
     """A review can find the earlier declaration without holding its code."""
     declaration = parsed(earlier_receipt=CODE.digits()).with_earlier_lookup(b"\x07" * 32)
@@ -149,6 +158,7 @@ def test_canonical_form_is_fixed() -> None:
         {"total": 1},
         {"bind": BIND},
         {"earlier_receipt": CODE.digits()},
+        {"counted_before": True},
         {"show": "text", "statement": "样本"},
     ],
 )

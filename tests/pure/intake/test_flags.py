@@ -32,6 +32,8 @@ def test_usual_declaration_raises_nothing() -> None:
         ({"show": "text_and_name", "statement": "样本"}, [("name_shown", None)]),
         ({"unnamed": unnamed(count=21)}, [("many_unnamed", None)]),
         ({"earlier_receipt": EARLIER}, [("declared_before", None)]),
+        ({"counted_before": True}, [("counted_before", None)]),
+        ({"counted_before": False}, []),
         (
             {"persons": [person(), relative(declared_by="collector", consent="unasked")]},
             [("unasked_by_collector", 2)],

@@ -170,6 +170,8 @@ def test_name_is_never_folded(stray: str) -> None:
             "show_needs_self",
         ),
         ({"earlier_receipt": "no code"}, "earlier_receipt", "receipt_unreadable"),
+        ({"counted_before": "yes"}, "counted_before", "wrong_type"),
+        ({"counted_before": 1}, "counted_before", "wrong_type"),
         (
             {"earlier_receipt": "0138 1157 1577 0338 0780 1121 0804 0540 1417"},
             "earlier_receipt",

@@ -68,6 +68,13 @@ def test_who_declares_again_is_not_counted_again(desk: Desk) -> None:
     assert reasons_of(row) == {1: "repeat"}
 
 
+def test_who_says_that_they_are_counted_already_is_not_counted_again(desk: Desk) -> None:
+    """Without any code the declarant's own word is enough to leave them out, and only them."""
+    row, _ = hand_in(body(person(), other("样本乙"), counted_before=True))
+    desk.accept(row)
+    assert reasons_of(row) == {1: "repeat"}
+
+
 def test_a_list_that_was_given_before_is_a_repeat_as_a_whole(desk: Desk) -> None:
     """Where nobody declares for themselves, the earlier receipt means all persons."""
     _, code = hand_in()

@@ -42,6 +42,20 @@ def test_the_queue_shows_what_waits(first: Volunteer) -> None:
         assert words in text
 
 
+def test_who_is_counted_already_is_a_repeat_by_presetting(first: Volunteer) -> None:
+    """For who says so "declared before" is preset and "count" is not offered; others may count."""
+    row = declare("样本甲", "样本乙", more={"counted_before": True})
+    source = first.get(page(row)).content.decode()
+    own, other = (
+        source.partition(f'name="not_counted_{n}">')[2].partition("</select>")[0] for n in (1, 2)
+    )
+    assert '<option value="repeat" selected>' in own
+    assert '<option value="">' not in own
+    assert '<option value="">' in other
+    assert "selected" not in other
+    assert "says: counted already" in source
+
+
 def test_an_empty_queue_says_so(first: Volunteer) -> None:
     """Where nothing waits, a sentence says it."""
     assert "Nothing is waiting." in first.look()

@@ -245,6 +245,7 @@ def test_the_description_names_the_fields_that_the_rules_know(left_out: set[str]
         total=2,
         bind={"legal_name": "YANG<<BEN", "birth_date": "1990-01-02"},
         earlier_receipt=CODE.digits(),
+        counted_before=True,
     )
     assert full.keys() == described["properties"].keys()
     body = {name: value for name, value in full.items() if name not in left_out}

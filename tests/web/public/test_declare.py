@@ -238,6 +238,17 @@ def test_an_earlier_receipt_is_linked_and_never_shown(client: Client, desk: Desk
     assert sorted(linked) == [False, True]
 
 
+def test_who_is_counted_already_is_recorded_only(client: Client, desk: Desk) -> None:
+    """The tick is told in the preview, survives "Change", and reaches the reviewer."""
+    typed = {**fresh(client), **myself(), "counted-before": "yes"}
+    previewed = preview(client, typed)
+    assert "不再重复计入" in page_of(previewed).text
+    back = send(client, PATH, {**page_of(previewed).fields, "do": "change"})
+    assert page_of(back).fields["counted-before"] == ["yes"]
+    assert code_in(declare(client, dict(page_of(back).fields)))
+    assert desk.opened(Declaration.objects.get()).declaration.counted_before
+
+
 def test_an_unknown_earlier_receipt_is_told(client: Client, desk: Desk) -> None:
     """A whole code that nobody has is refused at its field, and nothing is stored."""
     from tuidang.pure.receipt import Code

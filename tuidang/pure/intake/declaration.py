@@ -74,7 +74,8 @@ class Declaration:
 
     `earlier_receipt` and `bind` live only until the commitments are computed: they take no
     part in equality and are not written by `to_json`. Of the earlier receipt remains that
-    there was one, and its lookup value if `with_earlier_lookup` gave it.
+    there was one, and its lookup value if `with_earlier_lookup` gave it. `counted_before` says
+    that somebody declares anew who is counted already, by an earlier statement or a list.
     """
 
     language: Language
@@ -86,6 +87,7 @@ class Declaration:
     stated_on: date | None = None
     total: int | None = None
     declared_before: bool = False
+    counted_before: bool = False
     earlier_lookup: bytes = b""
     earlier_receipt: Code | None = field(default=None, compare=False)
     bind: Bind | None = field(default=None, compare=False)
@@ -105,6 +107,15 @@ class Declaration:
             if person.declared_by == "self":
                 return number
         return None
+
+    @property
+    def anew(self) -> tuple[int, ...]:
+        """The persons (from 1) who declare anew where an earlier declaration counts already.
+
+        Who declares anew for themselves brings the others for the first time.
+        """
+        own = self.self_number
+        return (own,) if own else tuple(range(1, self.size + 1))
 
     def people(self) -> Iterator[Head]:
         """Give every leaf-to-be: the listed persons in their order, then each unnamed one."""
@@ -151,6 +162,7 @@ class Declaration:
             "stated_on": self.stated_on.isoformat() if self.stated_on else None,
             "total": self.total,
             "declared_before": self.declared_before,
+            "counted_before": self.counted_before,
             "earlier_lookup": self.earlier_lookup.hex(),
         }
         return {name: value for name, value in values.items() if value or name == "persons"}

@@ -96,6 +96,14 @@ class Fields:
             return None
         return value
 
+    def truth(self, key: str) -> bool:
+        """Read true or false; absent is false."""
+        value = self._values.get(key, False)
+        if not isinstance(value, bool):
+            self.add(key, "wrong_type", wanted="true or false")
+            return False
+        return value
+
     def items(self, key: str) -> list[object] | None:
         """Read a list, whatever is in it."""
         if key not in self._values:

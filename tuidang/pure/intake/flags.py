@@ -139,6 +139,11 @@ RULES: tuple[Rule, ...] = (
         lambda declaration: _whole(declaration.declared_before),
     ),
     Rule(
+        "counted_before",
+        "The declarant says that they are counted already, and asks not to be counted again.",
+        lambda declaration: _whole(declaration.counted_before),
+    ),
+    Rule(
         "unasked_by_collector",
         "A collector declares somebody who could not be asked.",
         _unasked_by_collector,

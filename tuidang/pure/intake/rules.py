@@ -31,7 +31,16 @@ __all__ = ["PROBLEM_CODES", "IntakeError", "Problem", "parse_declaration"]
 
 _REQUIRED = frozenset({"language", "show", "persons", "idempotency_key"})
 _OPTIONAL = frozenset(
-    {"statement", "place", "stated_on", "unnamed", "total", "bind", "earlier_receipt"}
+    {
+        "statement",
+        "place",
+        "stated_on",
+        "unnamed",
+        "total",
+        "bind",
+        "earlier_receipt",
+        "counted_before",
+    }
 )
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")
 _TYPED_LEGAL_NAME_LIMIT = 200
@@ -71,6 +80,7 @@ def _read_body(body: Fields, latest: date) -> Declaration | None:
     stated_on = body.day("stated_on", _ISO_DAY, earliest=_PARTY_FOUNDED, latest=latest)
     bind = _read_bind(body, latest)
     earlier = _read_earlier_receipt(body)
+    counted_before = body.truth("counted_before")
     if language is None or show is None:
         return None
     declaration = Declaration(
@@ -83,6 +93,7 @@ def _read_body(body: Fields, latest: date) -> Declaration | None:
         stated_on=stated_on,
         total=total,
         declared_before=earlier is not None,
+        counted_before=counted_before,
         earlier_receipt=earlier,
         bind=bind,
     )

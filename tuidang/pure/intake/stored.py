@@ -53,6 +53,7 @@ def _read(values: Mapping[str, object]) -> Declaration:
         stated_on=date.fromisoformat(_text(values["stated_on"])) if "stated_on" in values else None,
         total=_number(values["total"]) if "total" in values else None,
         declared_before="declared_before" in values,
+        counted_before="counted_before" in values,
         earlier_lookup=_lookup(_text(values.get("earlier_lookup", ""))),
     )
 

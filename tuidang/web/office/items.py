@@ -31,6 +31,7 @@ class Row:
     organizations: str
     declared_by: str
     consent: str
+    counted_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,6 +54,7 @@ class Shown:
     facts: tuple[str, ...]
     rows: tuple[Row, ...]
     named: tuple[Row, ...]
+    counted_before: bool
     needs_second: bool
     claimed_by_other: bool
 
@@ -68,7 +70,8 @@ class Group:
 def show(item: Item, *, by: Doer, now: datetime) -> Shown:
     """Put an opened declaration into words for one volunteer."""
     body = item.opened.declaration
-    named = tuple(_person(number, person) for number, person in enumerate(body.persons, 1))
+    anew = body.anew if body.counted_before else ()
+    named = tuple(_person(n, person, n in anew) for n, person in enumerate(body.persons, 1))
     unnamed = (_unnamed(body.unnamed),) if body.unnamed else ()
     return Shown(
         id=item.id,
@@ -87,6 +90,7 @@ def show(item: Item, *, by: Doer, now: datetime) -> Shown:
         facts=tuple(_facts(body)),
         rows=named + unnamed,
         named=named,
+        counted_before=body.counted_before,
         needs_second=item.needs_two and item.first_accept is not None,
         claimed_by_other=is_claimed_by_other(item.claim, by=by, now=now),
     )
@@ -101,13 +105,14 @@ def group(items: Sequence[Item], *, by: Doer, now: datetime) -> list[Group]:
     return groups
 
 
-def _person(number: int, person: Person) -> Row:
+def _person(number: int, person: Person, counted_before: bool) -> Row:  # noqa: FBT001
     return Row(
         number=str(number),
         name=person.name,
         organizations=said_organizations(organization_words(person.organizations)),
         declared_by=word(SPEAKERS, person.declared_by),
         consent=word(CONSENTS, person.consent) if person.consent else "",
+        counted_before=counted_before,
     )
 
 
@@ -145,6 +150,13 @@ def _facts(body: Body) -> list[str]:
         facts.append(gettext("Place: %(place)s") % {"place": place})
     if body.declared_before:
         facts.append(gettext("An earlier receipt code was given; the person is not counted again."))
+    if body.counted_before:
+        facts.append(
+            gettext(
+                "Says: counted already, by an earlier statement or a list. Recorded with the day "
+                "of receipt and not counted again; what is said of an earlier date is not proven."
+            )
+        )
     if body.show in SHOW:
         facts.append(word(SHOW, body.show))
     return facts

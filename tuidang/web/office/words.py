@@ -54,6 +54,7 @@ FLAGS: Mapping[str, str] = {
     "name_shown": gettext_noop("name to be shown"),
     "many_unnamed": gettext_noop("more than 20 without a name"),
     "declared_before": gettext_noop("declared before"),
+    "counted_before": gettext_noop("says: counted already"),
     "unasked_by_collector": gettext_noop("could not be asked, by a collector"),
     "repeated_name": gettext_noop("same name twice"),
     "sentence_name": gettext_noop("name like a sentence"),
@@ -73,6 +74,9 @@ RULES: Mapping[str, str] = {
     "many_unnamed": gettext_noop("More than 20 people have no name."),
     "declared_before": gettext_noop(
         "An earlier receipt was given, so that somebody may be counted already."
+    ),
+    "counted_before": gettext_noop(
+        "The declarant says that they are counted already, and asks not to be counted again."
     ),
     "unasked_by_collector": gettext_noop("A collector declares somebody who could not be asked."),
     "repeated_name": gettext_noop("The same name stands in the declaration twice."),

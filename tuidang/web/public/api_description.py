@@ -66,6 +66,14 @@ DECLARATION_BODY = _object(
     total=_COUNT,
     bind=_object(["legal_name", "birth_date"], legal_name=_TEXT, birth_date=_TEXT),
     earlier_receipt=_TEXT,
+    counted_before={
+        "type": "boolean",
+        "default": False,
+        "description": (
+            "Who declares for themselves is counted already, by an earlier statement or a list "
+            "without a code of their own: they are recorded, and not counted again."
+        ),
+    },
     idempotency_key={"type": "string", "pattern": "^[A-Za-z0-9_-]{22,128}$"},
 )
 _SPELLED = _object(["digits", "chinese", "english"], digits=_TEXT, chinese=_TEXT, english=_TEXT)

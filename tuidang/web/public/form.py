@@ -34,6 +34,7 @@ _VALUES = {
     "surname": "surname",
     "given": "given",
     "birth": "birth",
+    "counted_before": "counted-before",
 }
 
 
@@ -115,8 +116,9 @@ class Form:
 
     @property
     def earlier_open(self) -> bool:
-        """Say whether an earlier receipt is known or was refused."""
-        return bool(self.earlier_ticket or "earlier" in self.problems)
+        """Say whether an earlier receipt is known or was refused, or somebody counts already."""
+        wished = self.values["counted_before"]
+        return bool(self.earlier_ticket or "earlier" in self.problems or wished)
 
     @property
     def bind_open(self) -> bool:
@@ -157,6 +159,7 @@ class Form:
             "stated_on": self.one("stated-on").strip(),
             "bind": self._bind(),
             "earlier_receipt": earlier_receipt,
+            "counted_before": self.one("counted-before") == "yes" or None,
         }
         return body | {name: value for name, value in optional.items() if value not in ("", None)}
 

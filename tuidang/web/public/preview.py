@@ -51,6 +51,8 @@ class Preview:
     stated_on: str
     bind: str
     earlier: bool
+    counted_before: bool
+    speaks_for_self: bool
     hidden: list[tuple[str, str]]
 
 
@@ -68,6 +70,8 @@ def preview_of(declaration: Declaration, form: Form) -> Preview:
         stated_on=declaration.stated_on.isoformat() if declaration.stated_on else "",
         bind=f"{bind.legal_name} · {bind.birth_date}" if bind else "",
         earlier=declaration.earlier_receipt is not None,
+        counted_before=declaration.counted_before,
+        speaks_for_self=declaration.self_number is not None,
         hidden=_hidden(form),
     )
 

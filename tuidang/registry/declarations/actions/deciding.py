@@ -139,10 +139,8 @@ def _reasons(opened: Opened) -> dict[int, str]:
     reasons = {
         head.number: Person.NotCounted.UNASKED.value for head in body.people() if not head.countable
     }
-    if is_counted_before(opened):
-        # Who declares again for themselves brings others for the first time.
-        again = [body.self_number] if body.self_number else range(1, body.size + 1)
-        reasons |= dict.fromkeys(again, Person.NotCounted.REPEAT.value)
+    if body.counted_before or is_counted_before(opened):
+        reasons |= dict.fromkeys(body.anew, Person.NotCounted.REPEAT.value)
     return reasons
 
 
