@@ -22,6 +22,7 @@ from tuidang.registry.declarations.errors import NotWithdrawable
 from tuidang.registry.declarations.models import Person
 from tuidang.registry.declarations.opened import Opened
 from tuidang.registry.tally.actions import publish_batch
+from tuidang.registry.transparency.actions import link
 from tuidang.registry.transparency.models import Batch
 from tuidang.registry.transparency.notes import note
 from tuidang.registry.vault.actions import renew_rings
@@ -41,7 +42,10 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Step:
-    """One day, `gap` days after the one before; picks choose among what there is."""
+    """One day, `gap` days after the one before; picks choose among what there is.
+
+    With each of the `notes` a link is asked for, too.
+    """
 
     gap: int
     arrivals: Sequence[Arrival]
@@ -80,6 +84,7 @@ class World:
     codes: list[Code] = field(default_factory=list)
     erased: set[int] = field(default_factory=set)
     persons: int = 0
+    links: int = 0
     _later: list[tuple[Code, Body]] = field(default_factory=list)
 
     @property
@@ -105,6 +110,8 @@ class World:
                 deed(pick)
         for _ in range(step.notes):
             note(5, secrets.token_bytes(32), day=self.date)
+            link(secrets.token_bytes(32), secrets.token_bytes(32), day=self.date)
+            self.links += 1
 
     def publish(self, crash: tuple[int, bool] | None = None) -> None:
         """Publish; after a crash start again, as the timetable would."""

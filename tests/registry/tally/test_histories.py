@@ -25,11 +25,11 @@ from tuidang.registry.audit.models import AuditHead, AuditRow
 from tuidang.registry.declarations.models import Declaration, Person, Recall
 from tuidang.registry.tally.figures import published
 from tuidang.registry.tally.models import ReviewCount
-from tuidang.registry.transparency.models import Batch, Correction, Leaf, Note, Received
+from tuidang.registry.transparency.models import Batch, Correction, Leaf, Link, Note, Received
 from tuidang.registry.vault.models import Mail
 
 pytestmark = pytest.mark.django_db
-D, C, S, N, R = 1, 2, 3, 6, 4  # the first byte of an entry
+D, C, S, N, R, L = 1, 2, 3, 6, 4, 5  # the first byte of an entry
 WINDOW = 8
 MINIMA = st.sampled_from([(1, 1), (3, 2), (6, 3)])
 
@@ -73,8 +73,8 @@ def test_the_log_keeps_its_promises(
 
 def _begin(settings: Settings, folder: Path, minima: tuple[int, int]) -> Stranger:
     """Begin a log anew, with the keys that there are."""
-    kinds = (Mail, ReviewCount, Recall, Declaration, Correction, Note, Leaf, Received, Batch)
-    for model in (*kinds, AuditHead, AuditRow):
+    of_the_log = (Correction, Link, Note, Leaf, Received, Batch)
+    for model in (Mail, ReviewCount, Recall, Declaration, *of_the_log, AuditHead, AuditRow):
         model._default_manager.all().delete()
     settings.LOG_FOLDER, settings.LOCK_FOLDER = folder / "log", folder / "lock"
     settings.TRUST_FOLDER = folder / "trust"
@@ -95,6 +95,9 @@ def _check(entries: list[Entry], reader: Stranger, today: date, minima: tuple[in
     monday = today - timedelta(days=today.weekday())
     assert not Correction.objects.filter(index=None, day__lt=monday).exists()
     assert not Note.objects.filter(index=None, kind=5).exists()
+    links = [(at, data[4:36], data[36:]) for at, data in enumerate(raw) if data[0] == L]
+    rows = Link.objects.order_by("index").values_list("index", "commitment", "nullifier")
+    assert links == [(at, bytes(one), bytes(other)) for at, one, other in rows]
 
 
 def _recount(raw: list[bytes]) -> dict[tuple[int, int], int]:
@@ -116,7 +119,7 @@ def _in_the_tables() -> dict[tuple[int, int], int]:
 def _check_nothing_repeats(raw: list[bytes]) -> None:
     """Beyond the first four bytes, no eight bytes in a row stand in two leaves; no D is
     corrected twice."""
-    start = {D: 4, C: 12, N: 4}
+    start = {D: 4, C: 12, L: 4, N: 4}
     random = [data[start[data[0]] :] for data in raw if data[0] in start]
     random += [data[8:] for data in raw if data[0] == R and any(data[4:8])]
     windows = [part[at : at + WINDOW] for part in random for at in range(len(part) - WINDOW + 1)]
@@ -135,7 +138,7 @@ def _batches(entries: list[Entry]) -> list[list[Entry]]:
 def _check_batch(batch: list[Entry], minima: tuple[int, int]) -> None:
     """Order, one R, one S, the flag where minima are missed and only there, weekly C."""
     raw = [entry.encode() for entry in batch]
-    order = [D, C, 5, N, R, S]
+    order = [D, C, L, N, R, S]
     assert raw == sorted(raw, key=lambda data: (order.index(data[0]), data[4:]))
     assert [data[0] for data in raw].count(R) == [data[0] for data in raw].count(S) == 1
     sizes = Counter((data[1], data[2]) for data in raw if data[0] == D)
@@ -157,6 +160,7 @@ def _check_end(raw: list[bytes], world: World) -> None:
         counted_at := {at: data[4:] for at, data in enumerate(raw) if data[0] == D}
     ) else set()  # fmt: skip
     assert len(counted) == len(set(counted))
+    assert [data[0] for data in raw].count(L) == world.links
     assert sum(int.from_bytes(data[4:8]) for data in raw if data[0] == R) == world.persons
     expected = 0
     for number, code in enumerate(world.codes):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The verbs of the log: receive, ask for a leaf, take one back, publish.
+"""The verbs of the log: receive, ask for a leaf or a link, take one back, publish.
 
 Publishing goes by `transparency-log.md` section 11, in the steps that `publication` tells.
 Before a checkpoint is signed a failure loses nothing and leaves nothing; after it the next call
@@ -21,6 +21,7 @@ from tuidang.registry.audit.models import AuditHead
 from tuidang.registry.transparency import adopting, checkpoint, keys, policies, trust
 from tuidang.registry.transparency.errors import LeafPublished, PlanOvertaken
 from tuidang.registry.transparency.files import read_previous
+from tuidang.registry.transparency.links import link, retract_link
 from tuidang.registry.transparency.models import Batch, Leaf, Received
 from tuidang.registry.transparency.plan import Plan, next_plan
 from tuidang.registry.transparency.publication import OpenLog, begin, finish
@@ -28,6 +29,24 @@ from tuidang.registry.transparency.quorum import installed_policy
 from tuidang.registry.transparency.recovery import recover
 from tuidang.registry.transparency.storage import LogStore
 from tuidang.registry.transparency.stores import open_lock, open_store
+
+__all__ = [
+    "PlanMaker",
+    "adopt",
+    "ask_leaf",
+    "ask_leaves",
+    "finish_begun",
+    "install",
+    "link",
+    "open_lock",
+    "open_store",
+    "prepare",
+    "publish",
+    "receive",
+    "retract_leaf",
+    "retract_leaves",
+    "retract_link",
+]
 
 CHUNK = 2000
 ATTEMPTS = 3

@@ -28,6 +28,7 @@ from tuidang.pure.ledger.entries import (
     decode,
 )
 from tuidang.pure.ledger.entries import Correction as CorrectionEntry
+from tuidang.pure.ledger.entries import Link as LinkEntry
 from tuidang.pure.ledger.entries import Received as ReceivedEntry
 from tuidang.pure.ledger.received import receive
 from tuidang.pure.merkle.checkpoints import Checkpoint
@@ -47,6 +48,7 @@ from tuidang.registry.transparency.models import (
     Leaf,
     LegacyBatch,
     LegacyFile,
+    Link,
     Note,
     Received,
 )
@@ -194,6 +196,7 @@ def _adopt(log: OpenLog, entries: Numbered, note: str, known: dict[int, list[str
     )
     _adopt_leaves(batch, entries)
     _adopt_corrections(batch, entries)
+    _adopt_links(batch, entries)
     _adopt_notes(batch, entries)
     _adopt_received(batch, received)
     return batch
@@ -259,6 +262,15 @@ def _adopt_corrections(batch: Batch, entries: Numbered) -> None:
             said |= {"commitment": entry.commitment}
             new = {"day": batch.last_day}
             Correction.objects.update_or_create(said, leaf=leaf, create_defaults=said | new)
+
+
+def _adopt_links(batch: Batch, entries: Numbered) -> None:
+    """A leaf stays linked as the log has it, even if its application is lost or was made again."""
+    for index, entry in entries:
+        if isinstance(entry, LinkEntry):
+            said = {"index": index, "batch": batch, "commitment": entry.commitment}
+            new = said | {"day": batch.last_day}
+            Link.objects.update_or_create(said, nullifier=entry.nullifier, create_defaults=new)
 
 
 def _adopt_notes(batch: Batch, entries: Numbered) -> None:

@@ -248,6 +248,20 @@ class CorrectionPublished(TransparencyError):
     words = "The correction is in the public log already; it cannot be taken back."
 
 
+class LinkedAlready(TransparencyError):
+    """A leaf is linked to a legal name once; a second link would break the log."""
+
+    code = "linked_already"
+    words = "This person is linked to a legal name already, for good. Another needs a new record."
+
+
+class LinkPublished(TransparencyError):
+    """A published link stays."""
+
+    code = "link_published"
+    words = "The link is in the public log already, or is being put there at this moment."
+
+
 class LegacyFileDone(TransparencyError):
     """A file of earlier records is in the log already."""
 

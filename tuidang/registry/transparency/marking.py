@@ -14,12 +14,14 @@ from django.db.models import UUIDField
 
 from tuidang.pure.ledger.entries import Correction as CorrectionEntry
 from tuidang.pure.ledger.entries import Entry, OperatorNote
+from tuidang.pure.ledger.entries import Link as LinkEntry
 from tuidang.registry.transparency.errors import PlanOvertaken
 from tuidang.registry.transparency.models import (
     Batch,
     Correction,
     Leaf,
     LegacyBatch,
+    Link,
     Note,
     Received,
 )
@@ -37,6 +39,7 @@ MARK_LEAF = """
     WHERE id = %s
 """
 MARK_CORRECTION = 'UPDATE transparency_correction SET "index" = %s, batch_id = %s WHERE id = %s'
+MARK_LINK = 'UPDATE transparency_link SET "index" = %s, batch_id = %s WHERE id = %s'
 MARK_NOTE = 'UPDATE transparency_note SET "index" = %s, batch_id = %s WHERE id = %s'
 
 
@@ -44,9 +47,10 @@ def mark(plan: Plan, batch: Batch) -> None:
     """Say in every planned row where the log has it; PlanOvertaken if one is gone."""
     mark_leaves(plan, batch)
     mark_received(plan, batch)
-    if plan.corrections or plan.notes:
+    if plan.corrections or plan.links or plan.notes:
         numbered = list(enumerate(plan.entries, plan.first_index))
         _mark(MARK_CORRECTION, batch, _corrections(plan, numbered), len(plan.corrections))
+        _mark(MARK_LINK, batch, _links(plan, numbered), len(plan.links))
         _mark(MARK_NOTE, batch, _notes(plan, numbered), len(plan.notes))
     if plan.legacy:
         lines = plan.legacy
@@ -85,6 +89,7 @@ def unmark(batch: Batch) -> None:
     )
     Received.objects.filter(batch=batch).update(batch=None)
     Correction.objects.filter(batch=batch).update(index=None, batch=None)
+    Link.objects.filter(batch=batch).update(index=None, batch=None)
     Note.objects.filter(batch=batch).update(index=None, batch=None)
     LegacyBatch.objects.filter(batch=batch).delete()
 
@@ -93,6 +98,12 @@ def _corrections(plan: Plan, numbered: list[tuple[int, Entry]]) -> Iterable[tupl
     for index, entry in numbered:
         if isinstance(entry, CorrectionEntry):
             yield index, plan.corrections[entry.commitment]
+
+
+def _links(plan: Plan, numbered: list[tuple[int, Entry]]) -> Iterable[tuple[int, UUID]]:
+    for index, entry in numbered:
+        if isinstance(entry, LinkEntry):
+            yield index, plan.links[entry.commitment]
 
 
 def _notes(plan: Plan, numbered: list[tuple[int, Entry]]) -> Iterable[tuple[int, UUID]]:

@@ -186,6 +186,18 @@ class Correction(models.Model):
         ]
 
 
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Questions about links."""
+
+    def unpublished(self) -> Self:
+        """Return the links that the log does not hold."""
+        return self.filter(index__isnull=True)
+
+    def published(self) -> Self:
+        """Return the links that the public checkpoint covers."""
+        return self.filter(batch__state=Batch.State.PUBLISHED)
+
+
 class Link(models.Model):
     """One leaf that shall be linked to a legal name: what its L entry will say.
 
@@ -199,6 +211,8 @@ class Link(models.Model):
     day = models.DateField()
     index = models.PositiveBigIntegerField(null=True, unique=True)
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -26,6 +26,7 @@ from tuidang.pure.ledger.entries import (
     AUDIT_HEAD,
     Counted,
     Entry,
+    Link,
     OperatorNote,
     Seal,
     day_date,
@@ -33,6 +34,7 @@ from tuidang.pure.ledger.entries import (
 from tuidang.pure.ledger.received import receive
 from tuidang.registry.transparency.corrections import entry_of
 from tuidang.registry.transparency.models import Correction, Leaf, LeafQuerySet, Note, Received
+from tuidang.registry.transparency.models import Link as LinkRow
 
 Row = tuple[UUID, bytes, int, int, date]  # id, commitment, orgs, class, accepted on
 
@@ -50,8 +52,8 @@ class LegacyLines:
 class Plan:
     """One batch: its entries, and the rows that they stand for.
 
-    Leaves and corrections are found by their commitment, notes by kind and digest; `received`
-    are the rows that R covers. Legacy entries have no rows, only lines of a file.
+    Leaves, corrections and links are found by their commitment, notes by kind and digest;
+    `received` are the rows that R covers. Legacy entries have no rows, only lines of a file.
     """
 
     first_index: int
@@ -59,6 +61,7 @@ class Plan:
     leaves: dict[bytes, UUID]
     received: list[UUID]
     corrections: dict[bytes, UUID] = field(default_factory=dict)
+    links: dict[bytes, UUID] = field(default_factory=dict)
     notes: dict[tuple[int, bytes], UUID] = field(default_factory=dict)
     legacy: LegacyLines | None = None
 
@@ -92,11 +95,13 @@ def next_plan(
     choice = _choose(waiting, today)
     arrived = {bytes(c): row for row, c in _unsealed().values_list("id", "commitment")}
     corrections = {bytes(row.commitment): row for row in _corrections(today)}
+    links = list(LinkRow.objects.unpublished())
     notes = _notes()
     entries = seal_batch(
         [
             *choice.leaves,
             *(entry_of(row) for row in corrections.values()),
+            *(Link(bytes(row.commitment), bytes(row.nullifier)) for row in links),
             *(OperatorNote(*each) for each in notes),
             OperatorNote(AUDIT_HEAD, audit_head),
         ],
@@ -113,6 +118,7 @@ def next_plan(
         leaves={row[1]: row[0] for row in waiting if row[1] in leaving},
         received=list(arrived.values()),
         corrections={commitment: row.id for commitment, row in corrections.items()},
+        links={bytes(row.commitment): row.id for row in links},
         notes=notes,
     )
 

@@ -7,9 +7,10 @@ from tuidang.registry.transparency.errors import (
     CorrectedAlready,
     CorrectionPublished,
     LeafPublished,
+    LinkPublished,
     NotPublished,
 )
-from tuidang.registry.transparency.models import Batch, Correction, Leaf
+from tuidang.registry.transparency.models import Batch, Correction, Leaf, Link
 
 
 def can_publish(last: Batch | None, *, now: datetime, hour: int, at_once: bool) -> bool:
@@ -48,3 +49,9 @@ def check_can_retract_correction(correction: Correction) -> None:
     """Raise CorrectionPublished once a batch holds the correction."""
     if correction.index is not None:
         raise CorrectionPublished
+
+
+def check_can_retract_link(link: Link) -> None:
+    """Raise LinkPublished once a batch holds the link."""
+    if link.index is not None:
+        raise LinkPublished

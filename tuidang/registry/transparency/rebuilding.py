@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from tuidang.pure.ledger.batches import order
 from tuidang.pure.ledger.entries import AUDIT_HEAD, Counted, Entry, OperatorNote
+from tuidang.pure.ledger.entries import Link as LinkEntry
 from tuidang.pure.ledger.received import receive
 from tuidang.registry.audit.models import AuditHead
 from tuidang.registry.transparency.corrections import entry_of
 from tuidang.registry.transparency.errors import FileMissing, LogDamaged, StagingLost
 from tuidang.registry.transparency.files import lay_out
-from tuidang.registry.transparency.models import Batch, Correction, Leaf, Note, Received
+from tuidang.registry.transparency.models import Batch, Correction, Leaf, Link, Note, Received
 from tuidang.registry.transparency.publication import OpenLog, check_staged
 
 
@@ -49,6 +50,8 @@ def _body(batch: Batch) -> Iterator[Entry]:
         yield Counted(orgs, klass, bytes(commitment))
     for correction in Correction.objects.filter(batch=batch).select_related("leaf"):
         yield entry_of(correction)
+    for link in Link.objects.filter(batch=batch):
+        yield LinkEntry(bytes(link.commitment), bytes(link.nullifier))
     for note in Note.objects.filter(batch=batch):
         yield OperatorNote(note.kind, bytes(note.digest))
     for head in AuditHead.objects.filter(number=batch.number):
