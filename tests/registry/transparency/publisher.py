@@ -11,6 +11,7 @@ import gc
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -150,21 +151,28 @@ def traced(inject: str | None) -> list[str]:
 
 def random_kills() -> int:
     """Kill publishers at random moments, several in one history; return how many died of it."""
-    fresh_copy()
-    seconds = lasting(publish_new)
     died = 0
     while died < KILLS:
         fresh_copy()
+        # Anew for each history: measured once while the machine is busy, most would outlive it.
+        seconds = lasting(publish_new)
         for _ in range(KILLS_IN_ONE_HISTORY):
-            pid = os.fork()
-            if not pid:
-                run_child(publish_new)
-            time.sleep(random.uniform(0, seconds))
-            os.kill(pid, signal.SIGKILL)
-            died += os.waitpid(pid, 0)[1] == signal.SIGKILL
+            died += is_killed(publish_new, random.uniform(0, seconds))
             remember_seen()
         heal(f"random kills up to number {died}")
     return died
+
+
+def is_killed(work: Callable[[], object], seconds: float) -> bool:
+    """Do some work in a child and kill it after that time; say whether it died of that."""
+    pid = os.fork()
+    if not pid:
+        run_child(work)
+    ended = os.pidfd_open(pid)
+    select.select([ended], [], [], seconds)
+    os.close(ended)
+    os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1] == signal.SIGKILL
 
 
 def restore_yesterday() -> int:
