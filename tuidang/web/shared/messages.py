@@ -110,6 +110,8 @@ LOG: Mapping[str, str] = {
     "not_published": gettext_noop("This is not in the published log yet."),
     "corrected_already": gettext_noop("This entry has been corrected already."),
     "correction_published": gettext_noop("The correction is published; it cannot be taken back."),
+    "linked_already": gettext_noop("This person is linked to a legal name already, for good."),
+    "link_published": gettext_noop("The link is published; it cannot be taken back."),
     "legacy_file_done": gettext_noop("All people of this file are in the log already."),
     "legacy_file_unfinished": gettext_noop("Another file of earlier records is unfinished."),
     "legacy_file_changed": gettext_noop("The file changed while it was read."),
