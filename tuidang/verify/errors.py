@@ -32,3 +32,14 @@ class ScratchError(OSError):
 
     def __str__(self) -> str:
         return f"{self.folder}: no temporary file here: {self.words}"
+
+
+class ProofContradicts(ValueError):
+    """The proof in a certificate shows something else than the certificate says.
+
+    `code` is one of the reasons in `certificate.verdict`; nothing of the certificate is in it.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
