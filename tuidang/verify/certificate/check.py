@@ -167,10 +167,21 @@ _AS_REASON = {
     "protected_header": "not_canonical",
     "signature_length": "signature",
 }
-_CBOR = frozenset(
-    "truncated not_shortest indefinite_length reserved_head keys_unordered key_type floats"
-    " simple_value unknown_tag too_deep utf8_invalid value_type integer_range".split()
-)
+_CBOR = frozenset({
+    "truncated",
+    "not_shortest",
+    "indefinite_length",
+    "reserved_head",
+    "keys_unordered",
+    "key_type",
+    "floats",
+    "simple_value",
+    "unknown_tag",
+    "too_deep",
+    "utf8_invalid",
+    "value_type",
+    "integer_range",
+})  # fmt: skip
 
 
 def cose_reason(code: str) -> str:

@@ -11,7 +11,7 @@ organisations; R; the counted D; opening of L, its fields, person, link, binding
 Source: `certificates.md` sections 1 and 3; `transparency-log.md` sections 2 and 3.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tuidang.pure.credential.claims import Claims, NoLaterThan
@@ -45,8 +45,9 @@ PROVEN, STATED, FOLLOW = "proven", "stated", "follow"
 class Dates:
     """What the dates of a certificate rest on.
 
-    `kind` is proven, stated (the issuer says so) or follow (no date yet); `reason` is
-    `policy_changed` where a proof was right but today's policy asks for other witnesses.
+    `kind` is proven, stated (the issuer says so) or follow (no date yet). `reason` is
+    dates_proven, dates_by_clock (proven, but by the registry's own clock alone), dates_stated,
+    policy_changed (a right proof, but today's policy asks for other witnesses), dates_follow.
     `counted_index` is the entry of the person in the log, where that is shown;
     `orgs_proven` says whether the leaf shows the organisations too.
     """
@@ -77,16 +78,16 @@ def _said(claims: Claims, kind: str, reason: str) -> Dates:
 
 
 class _Check:
-    """One proof against one certificate; `d` and `l` are the commitments that it names."""
+    """One proof against one certificate; `leaf` and `link` are the commitments that it names."""
 
     def __init__(
-        self, claims: Claims, proof: CertificateProof, bundle: Bundle, d: bytes, l: bytes
+        self, claims: Claims, proof: CertificateProof, bundle: Bundle, leaf: bytes, link: bytes
     ) -> None:
         self.claims = claims
         self.proof = proof
         self.bundle = bundle
-        self.d = d
-        self.l = l
+        self.leaf = leaf
+        self.link = link
 
     def dates(self) -> Dates:
         """Make every check and say what came out."""
@@ -97,16 +98,15 @@ class _Check:
             return _said(self.claims, STATED, "policy_changed")
         self._day(self.claims.received, received)
         self._day(self.claims.linked, linked)
-        said = _said(self.claims, PROVEN, "dates_proven")
+        witnessed = self.bundle.policy.needs_witnesses
+        said = _said(self.claims, PROVEN, "dates_proven" if witnessed else "dates_by_clock")
         index = self.proof.counted.index if self.proof.counted else None
-        return Dates(
-            PROVEN, said.reason, said.received, said.linked, said.witnessed, index, orgs_proven
-        )
+        return replace(said, counted_index=index, orgs_proven=orgs_proven)
 
     def _declared(self) -> bool:
         """Check the opening of D; say whether it shows the organisations."""
         opening = self.proof.d_opening
-        _check_opening(opening, self.bundle.origin, self.d)
+        _check_opening(opening, self.bundle.origin, self.leaf)
         shown = {each.j for each in opening.shown}
         wanted = {CLASS_FIELD, HOLDER} | ({IDENTITY} if self.claims.bound else set())
         _require(shown - {ORGS_FIELD} == wanted, "proof_fields")
@@ -119,7 +119,7 @@ class _Check:
     def _received(self) -> Head:
         path = self.proof.received
         try:
-            root = implied_root(leaf_hash(self.d), path.index, path.count, path.path)
+            root = implied_root(leaf_hash(self.leaf), path.index, path.count, path.path)
             entry = ReceivedEntry(path.count, root)
         except FormatError as error:
             raise ProofContradicts("proof_received") from error
@@ -131,7 +131,7 @@ class _Check:
             return []
         opening = self.proof.d_opening
         _require(any(each.j == ORGS_FIELD for each in opening.shown), "proof_counted")
-        for entry in _entries(opening, self.d):
+        for entry in _entries(opening, self.leaf):
             try:
                 opening.verify_counted(self.bundle.origin, entry)
                 return [prove(entry.encode(), self.proof.counted, self.bundle, "proof_counted")]
@@ -144,21 +144,21 @@ class _Check:
 
     def _linked(self) -> Head:
         opening, claims = self.proof.l_opening, self.claims
-        _check_opening(opening, self.bundle.origin, self.l)
+        _check_opening(opening, self.bundle.origin, self.link)
         needed = {LINKED_COMMITMENT, LEGAL_NAME, BIRTH_DATE, HOLDER_SIGNATURE}
         _require({each.j for each in opening.shown} == needed, "proof_fields")
         birth_date = str(claims.birth_date or "").replace("-", "")
         named = (opening.value(LEGAL_NAME), opening.value(BIRTH_DATE))
         _require(named == (claims.latin_name.encode(), birth_date.encode()), "proof_person")
-        _require(opening.value(LINKED_COMMITMENT) == self.d, "proof_link")
+        _require(opening.value(LINKED_COMMITMENT) == self.leaf, "proof_link")
         holder = self.proof.d_opening.value(HOLDER)
         try:
             signature = opening.value(HOLDER_SIGNATURE)
-            verify_link(holder, signature, self.d, claims.latin_name, birth_date)
+            verify_link(holder, signature, self.leaf, claims.latin_name, birth_date)
         except FormatError as error:
             raise ProofContradicts("proof_link") from error
         self._binding(birth_date)
-        entry = LinkEntry(self.l, nullifier(self.d, holder))
+        entry = LinkEntry(self.link, nullifier(self.leaf, holder))
         return prove(entry.encode(), self.proof.link, self.bundle, "proof_link")
 
     def _binding(self, birth_date: str) -> None:

@@ -9,6 +9,7 @@ Source: `transparency-log.md` sections 3, 7 and 8.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from tuidang.pure.merkle.checkpoints import Checkpoint, parse_checkpoint
 from tuidang.pure.merkle.errors import FormatError
@@ -80,8 +81,7 @@ def _check_batches(head: Head, bundle: Bundle) -> None:
 
 def _within_a_batch(size: int, batches: tuple[DatedBatch, ...]) -> bool:
     """Say whether a size lies between two batches of which one follows the other."""
-    pairs = zip(batches, batches[1:], strict=False)
-    following = [(one, other) for one, other in pairs if other.number == one.number + 1]
+    following = (pair for pair in pairwise(batches) if pair[1].number == pair[0].number + 1)
     return any(one.size < size < other.size for one, other in following)
 
 

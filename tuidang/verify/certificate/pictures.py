@@ -50,21 +50,26 @@ def _opened(data: bytes, max_pixels: int) -> Any:
     """Return the picture in shades of grey."""
     from PIL import Image
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of Pillow's own limit: ours is looked at here
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Pillow's own limit: ours is looked at here
+        try:
             picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-            if picture.width * picture.height > max_pixels:
-                raise PictureError("picture_too_large")
-            if min(picture.size) < MIN_SIDE:
-                raise PictureError("picture_too_small")
+        except Image.DecompressionBombError as error:
+            raise PictureError("picture_too_large") from error
+        except Exception as error:  # whatever Pillow meets in a damaged file
+            raise PictureError("picture_unreadable") from error
+        _check_size(picture.size, max_pixels)
+        try:
             return _on_white(picture)
-    except PictureError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise PictureError("picture_too_large") from error
-    except Exception as error:  # whatever Pillow meets in a damaged file
-        raise PictureError("picture_unreadable") from error
+        except Exception as error:
+            raise PictureError("picture_unreadable") from error
+
+
+def _check_size(size: tuple[int, int], max_pixels: int) -> None:
+    if size[0] * size[1] > max_pixels:
+        raise PictureError("picture_too_large")
+    if min(size) < MIN_SIDE:
+        raise PictureError("picture_too_small")
 
 
 def _on_white(picture: Any) -> Any:

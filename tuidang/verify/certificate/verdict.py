@@ -51,6 +51,7 @@ _PICTURE = (
 )
 REASONS: Mapping[str, Reason] = {
     **_all(VALID, "proven", "dates_proven"),
+    **_all(VALID, "clock", "dates_by_clock"),
     **_all(VALID, "stated", "dates_stated", "policy_changed"),
     **_all(VALID, "follow", "dates_follow"),
     **_all(SUPERSEDED, "superseded", "superseded"),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words in English."""
 
+from tuidang.verify.certificate.words.advice import Advice
+
 TITLES = {
     "valid": "Valid",
     "superseded": "Superseded",
@@ -12,6 +14,8 @@ TITLES = {
 
 FOUND = {
     "dates_proven": "The certificate is genuine, and its dates are proven by the public log.",
+    "dates_by_clock": "The certificate is genuine. The public log holds what it dates, by the"
+    " registry's own clock.",
     "dates_stated": "The certificate is genuine. Its dates are the issuer's statement: what was"
     " checked brings no proof of them.",
     "policy_changed": "The certificate is genuine. Its dates are the issuer's statement: the proof"
@@ -74,54 +78,60 @@ FOUND = {
 }
 
 ADVICE = {
-    "proven": (
-        "A declaration was recorded no later than the dates given. Witnesses or the clock named"
-        " below have signed this; the issuer cannot have moved the dates since.",
+    "proven": Advice(
+        "A declaration was recorded no later than the dates given. Outside witnesses have signed"
+        " this: the issuer alone cannot have set the dates back.",
         "Compare name and date of birth with an identity document.",
     ),
-    "stated": (
+    "clock": Advice(
+        "A declaration was recorded no later than the dates given, if the registry's clock was"
+        " right: no outside witness has confirmed them.",
+        "Compare name and date of birth with an identity document. How much the dates weigh without"
+        " a witness is yours to decide.",
+    ),
+    "stated": Advice(
         "The issuer signed this content. That the dates are true rests on the issuer's word.",
         "Compare with an identity document. If dates matter, ask for the original PDF: it may"
         " bring the proof.",
     ),
-    "follow": (
+    "follow": Advice(
         "The issuer signed this content. No date is shown yet.",
         "If dates matter, ask the holder for the later certificate, which brings the proof.",
     ),
-    "superseded": (
+    "superseded": Advice(
         "Content or dates may have been corrected since.",
         "Ask the holder for the newer certificate, and check that.",
     ),
-    "revoked": (
+    "revoked": Advice(
         "The issuer does not stand by this certificate any more.",
         "Do not rely on it. Ask the holder for another certificate.",
     ),
-    "not_ours": (
+    "not_ours": Advice(
         "It does not come from the issuer whom you trust, or your trust bundle is older than it.",
         "Do not rely on it. Fetch a newer trust bundle from a source of your own, and check again.",
     ),
-    "altered": (
+    "altered": Advice(
         "What you have is not what the issuer made. It may be forged, or damaged on its way.",
         "Do not rely on it. Ask the holder for the original file, and check that.",
     ),
-    "pdf_altered": (
+    "pdf_altered": Advice(
         "This file is not the one that the issuer made. Programs also do this when they save or"
         " print a PDF anew.",
         "Do not rely on this file. Ask the holder for the original file, or take a photo of the"
         " square code on the page and check that.",
     ),
-    "proof": (
+    "proof": Advice(
         "The certificate and the proof beside it do not belong together. The file is not what the"
         " issuer made, or your trust bundle is wrong.",
         "Do not rely on it. Ask the holder for the original file, and get your trust bundle from a"
         " source of your own.",
     ),
-    "picture": (
+    "picture": Advice(
         "Nothing can be said about this certificate, neither good nor bad.",
         "Take the photo from straight above, sharp, in even light, so that the square code fills"
         " half of the picture; one page only. Save it as JPEG or PNG.",
     ),
-    "file": (
+    "file": Advice(
         "Nothing can be said about this certificate, neither good nor bad.",
         "Take the PDF as the holder received it, a photo of the square code, or the whole text of"
         " the code.",
