@@ -22,7 +22,8 @@ from tuidang.registry.accounts.actions import enrol
 from tuidang.registry.accounts.credentials import Credentials
 from tuidang.registry.accounts.models import Volunteer
 from tuidang.registry.audit.doers import REGISTRY
-from tuidang.registry.declarations.grants import statements
+from tuidang.registry.certificates import grants as certificates
+from tuidang.registry.declarations import grants as declarations
 from tuidang.registry.transparency import actions as transparency
 from tuidang.registry.vault.actions import make_recovery, renew_rings
 
@@ -78,8 +79,9 @@ def give_public_role() -> None:
     """
     if connection.vendor == "postgresql" and settings.PUBLIC_ROLE:
         with connection.cursor() as cursor:
-            for statement in statements(settings.PUBLIC_ROLE):
-                cursor.execute(statement)
+            for room in (declarations, certificates):
+                for statement in room.statements(settings.PUBLIC_ROLE):
+                    cursor.execute(statement)
 
 
 def nobody_can_sign_in() -> bool:

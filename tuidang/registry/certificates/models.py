@@ -95,6 +95,9 @@ class Application(models.Model):
     link = models.ForeignKey(
         "transparency.Link", null=True, on_delete=models.PROTECT, related_name="applications"
     )
+    linked_mail = models.ForeignKey(  # what tells the holder of the link
+        "vault.Mail", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     preparer = models.UUIDField(null=True)  # doers
     signer = models.UUIDField(null=True)
     decided_on = models.DateField(null=True)
@@ -140,6 +143,15 @@ class Application(models.Model):
                 name="application_decided_on_a_day",
             ),
         ]
+
+
+class Withdrawal(models.Model):
+    """An applicant's wish that an application be withdrawn; the timetable carries it out."""
+
+    application = models.OneToOneField(
+        Application, primary_key=True, on_delete=models.CASCADE, related_name="withdrawal"
+    )
+    day = models.DateField()
 
 
 class Reply(models.Model):

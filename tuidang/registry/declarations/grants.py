@@ -6,7 +6,7 @@ must never be able to read what is sealed to the office, a review, an account, o
 SQLite has no roles; there sealing is the only wall, and `tuidang doctor` says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tuidang.registry.declarations.models import PUBLIC_COLUMNS
 
@@ -33,13 +33,19 @@ _READ: dict[str, Sequence[str]] = {
 def statements(role: str = PUBLIC_ROLE) -> list[str]:
     """Return the statements that give `role` its rights and take every other away."""
     name = _quoted(role)
-    taken = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}"]
-    given = [f"GRANT USAGE ON SCHEMA public TO {name}"]
-    given += [f"GRANT INSERT ON {_quoted(table)} TO {name}" for table in _ADDED]
-    for table, columns in _READ.items():
+    first = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}"]
+    first += [f"GRANT USAGE ON SCHEMA public TO {name}"]
+    return first + given(role, _ADDED, _READ)
+
+
+def given(role: str, added: Iterable[str], read: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the statements that let `role` add to tables, and read columns (none named: all)."""
+    name = _quoted(role)
+    rights = [f"GRANT INSERT ON {_quoted(table)} TO {name}" for table in added]
+    for table, columns in read.items():
         which = f" ({', '.join(map(_quoted, columns))})" if columns else ""
-        given.append(f"GRANT SELECT{which} ON {_quoted(table)} TO {name}")
-    return taken + given
+        rights.append(f"GRANT SELECT{which} ON {_quoted(table)} TO {name}")
+    return rights
 
 
 def _quoted(name: str) -> str:

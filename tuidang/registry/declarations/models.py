@@ -21,6 +21,7 @@ PUBLIC_COLUMNS = (
     "idempotency",
     "day",
     "state",
+    "channel",
     "packet",
     "mailbox_recipient",
     "received",

@@ -115,14 +115,15 @@ def open_mail(declaration: Declaration, code: Code) -> list[Piece]:
 
     Kinds are `openings` (the packet: `leaves_to_be.packet`), `question` (`{"question"}`),
     `received`, `logged` and `corrected` (`actions.telling`), `correction` (what opens one:
-    `actions.recalling`). Nothing, once it is to be erased. Raises vault's Unopenable for
-    another code.
+    `actions.recalling`), `application` and `linked` (the certificate office's). Certificates
+    are left out: they open with a second word too. Nothing, once it is to be erased. Raises
+    vault's Unopenable for another code.
     """
     if Request.Kind.ERASE in _waiting(declaration):
         return []
     identity = mailbox_identity(DeclarantKeys(code, settings.ORIGIN).mailbox_secret)
-    mail = Mail.objects.filter(mailbox=declaration.lookup).order_by("day", "kind")
-    sealed = [*mail.values_list("kind", "day", "sealed")]
+    mail = Mail.objects.filter(mailbox=declaration.lookup).exclude(kind=Mail.Kind.CERTIFICATE)
+    sealed = [*mail.order_by("day", "kind").values_list("kind", "day", "sealed")]
     if declaration.packet is not None:
         sealed.insert(0, (OPENINGS, declaration.day, declaration.packet))
     return [
