@@ -2,7 +2,7 @@
 """The verbs of this room, by who does them: the holder of a receipt code applies, replies,
 withdraws, fetches; the office asks, prepares, refuses, signs, revokes; the timetable forgets."""
 
-from tuidang.registry.certificates.actions.applying import apply
+from tuidang.registry.certificates.actions.applying import apply, check_apply
 from tuidang.registry.certificates.actions.fetching import (
     ask_erasure_of_certificate,
     fetch,
@@ -28,6 +28,7 @@ __all__ = [
     "applications_of",
     "apply",
     "ask_erasure_of_certificate",
+    "check_apply",
     "fetch",
     "make_pickup",
     "median_days",

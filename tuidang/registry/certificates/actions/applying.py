@@ -83,10 +83,7 @@ def apply(
     Application.Urgency; `needed_by`, the day of an interview, is sealed. Raises NotCertifiable,
     WordUnfit, WishesRefused, LinkedToAnotherName, AppliedAlready, vault's NoRecipient.
     """
-    check_can_apply(declaration, [wish.number for wish in wishes])
-    check_word(word, code)
-    holder = _open(declaration, code)
-    _check_wishes(holder, wishes, day)
+    holder = _look(declaration, code, wishes, word, day)
     lock = WordKey.new(word)  # one salt for all of them: fetching costs as much as for one
     rows = []
     for wish in wishes:
@@ -108,6 +105,29 @@ def apply(
             return Application.objects.bulk_create(rows)
     except IntegrityError as error:
         raise AppliedAlready from error
+
+
+def check_apply(
+    declaration: Declaration, code: Code, wishes: Sequence[Wish], *, word: str, day: date
+) -> None:
+    """Raise what `apply` would raise now, and store nothing: for a preview."""
+    holder = _look(declaration, code, wishes, word, day)
+    for wish in wishes:
+        _known_link(holder, wish, canonical_legal_name(wish.legal_name))
+    numbers = [wish.number for wish in wishes]
+    waiting = Application.objects.open().filter(declaration=declaration.pk, number__in=numbers)
+    if waiting.exists() or len(set(numbers)) < len(numbers):
+        raise AppliedAlready
+
+
+def _look(
+    declaration: Declaration, code: Code, wishes: Sequence[Wish], word: str, day: date
+) -> _Holder:
+    check_can_apply(declaration, [wish.number for wish in wishes])
+    check_word(word, code)
+    holder = _open(declaration, code)
+    _check_wishes(holder, wishes, day)
+    return holder
 
 
 def _open(declaration: Declaration, code: Code) -> _Holder:
