@@ -23,6 +23,7 @@ from tuidang.registry.accounts.credentials import Credentials
 from tuidang.registry.accounts.models import Volunteer
 from tuidang.registry.audit.doers import REGISTRY
 from tuidang.registry.certificates import grants as certificates
+from tuidang.registry.certificates import trusted
 from tuidang.registry.declarations import grants as declarations
 from tuidang.registry.transparency import actions as transparency
 from tuidang.registry.vault.actions import make_recovery, renew_rings
@@ -51,6 +52,7 @@ def install() -> Made:
     transparency.install(now=now)
     if before_lock:
         transparency.adopt(now=now, lock_lost=True)
+    trusted.install(now=now)
     secret = make_recovery()
     files = make_first_volunteers() if settings.DEMONSTRATION else ()
     if not nobody_can_sign_in():  # a ring that nobody can open must take nothing in

@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
 def timetable() -> tuple[Job, ...]:
     """Return the jobs in the order in which they run."""
+    from tuidang.registry.certificates import trusted
     from tuidang.registry.declarations import jobs as declarations
     from tuidang.registry.review import jobs as review
     from tuidang.registry.tally import jobs as tally
@@ -51,6 +52,7 @@ def timetable() -> tuple[Job, ...]:
         review.forget_times,
         forget_lapsed_sessions,
         tally.publish_daily,
+        trusted.tell,
         transparency.stamp_checkpoints,
         transparency.collect_auditors,
         transparency.hash_parts,

@@ -6,11 +6,14 @@ same for everybody, and its sequence never goes back; the SHA-256 of each `trust
 the log with the next batch, so that a bundle made for one person alone shows. It must never say
 who asked for it, nor call a batch witnessed that the policy's own quorum has not signed.
 
+What it tells of certificates is handed down by their room, and kept here in the bundle alone.
+
 Source: `certificates.md` section 3.
 """
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +36,7 @@ from tuidang.registry.transparency.keys import LogKeys, read_keys
 from tuidang.registry.transparency.models import Batch, Note, Timestamp, Witness
 from tuidang.registry.transparency.notes import note
 from tuidang.registry.transparency.quorum import installed_policy
+from tuidang.registry.transparency.stores import open_store
 from tuidang.registry.transparency.timestamp import time_of
 
 NOTE, BARE = "trust.note", "trust.json"
@@ -44,6 +48,12 @@ TIMESTAMP_LABEL = (
     "has not checked consistency."
 )
 Content = dict[str, Any]
+OF_CERTIFICATES: Content = {
+    "issuers": [],
+    "pades_certificates": [],
+    "status_lists": [],
+    "verify_host": "",
+}
 
 
 def renew(*, now: datetime) -> None:
@@ -57,11 +67,32 @@ def renew(*, now: datetime) -> None:
         write_trust(folder, keys, now=now)
 
 
+def tell_certificates(make: Callable[[Content], Content], *, now: datetime) -> bool:
+    """Write the bundle anew if it is to say something else of certificates; say whether it was.
+
+    `make` is given what the bundle tells (the parts OF_CERTIFICATES) and returns what it shall
+    tell; it is asked again once every other writer is kept out. Raises PublisherBusy,
+    KeyFilesUnusable, PolicyUnusable.
+    """
+    keys = read_keys(Path(settings.KEYS_FOLDER), settings.ORIGIN)
+    folder = Path(settings.TRUST_FOLDER)
+    told = _of_certificates(_read(folder, keys))
+    if make(told) == told:
+        return False
+    with open_store().alone():
+        told = make(_of_certificates(_read(folder, keys)))
+        write_trust(folder, keys, now=now, certificates=told)
+    return True
+
+
 @transaction.atomic
-def write_trust(folder: Path, keys: LogKeys, *, now: datetime) -> None:
+def write_trust(
+    folder: Path, keys: LogKeys, *, now: datetime, certificates: Content | None = None
+) -> None:
     """Write both files anew, with the published batches and the next sequence number.
 
-    Raises KeyFilesUnusable if the present note is not signed by this log's key, PolicyUnusable.
+    What is told of certificates stays unless it is given. Raises KeyFilesUnusable if the present
+    note is not signed by this log's key, PolicyUnusable.
     """
     today = now.astimezone(UTC).date()
     policy = installed_policy(keys)
@@ -72,7 +103,8 @@ def write_trust(folder: Path, keys: LogKeys, *, now: datetime) -> None:
         "sequence": _last_sequence(folder, keys) + 1,
         "issued": today.isoformat(),
     }
-    bundle = head | _content(keys, policy, witnesses)
+    told = certificates or _of_certificates(_read(folder, keys))
+    bundle = head | _content(keys, policy, witnesses, told)
     line = json.dumps(bundle, separators=(",", ":")) + "\n"
     signed = sign_note(line, [keys.log])
     note(TRUST_FILE, hashlib.sha256(signed).digest(), day=today)
@@ -90,7 +122,8 @@ def covers(folder: Path, keys: LogKeys, last: Batch | None) -> bool:
     if numbers[-1:] != ([last.number] if last else []):
         return False
     policy = installed_policy(keys)
-    content = _content(keys, policy, _witnesses(policy, datetime.now(UTC).date()))
+    witnesses = _witnesses(policy, datetime.now(UTC).date())
+    content = _content(keys, policy, witnesses, _of_certificates(bundle))
     return content.items() <= bundle.items()
 
 
@@ -100,7 +133,13 @@ def told_cosignatures(folder: Path, keys: LogKeys) -> dict[int, list[str]]:
     return {each["size"]: each["cosignatures"] for each in bundle["batches"]} if bundle else {}
 
 
-def _content(keys: LogKeys, policy: Policy, witnesses: list[Witness]) -> Content:
+def _of_certificates(bundle: Content | None) -> Content:
+    return {part: (bundle or {}).get(part, none) for part, none in OF_CERTIFICATES.items()}
+
+
+def _content(
+    keys: LogKeys, policy: Policy, witnesses: list[Witness], certificates: Content
+) -> Content:
     """Return everything in the bundle but when it was written."""
     return {
         "origin": keys.log.name,
@@ -108,11 +147,11 @@ def _content(keys: LogKeys, policy: Policy, witnesses: list[Witness]) -> Content
         "clock_vkey": keys.clock.cosignature_vkey,
         "witnesses": [_witness(each) for each in witnesses],
         "policy": policy.text,
-        "issuers": [],
-        "pades_certificates": [],
+        "issuers": certificates["issuers"],
+        "pades_certificates": certificates["pades_certificates"],
         "batches": _batches(policy),
-        "status_lists": [],
-        "verify_host": "",
+        "status_lists": certificates["status_lists"],
+        "verify_host": certificates["verify_host"],
         "channels": [],
     }
 
