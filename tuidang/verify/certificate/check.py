@@ -13,7 +13,7 @@ from tuidang.pure.credential.claims import Claims
 from tuidang.pure.credential.cose import CoseError, Opened, open_signed
 from tuidang.pure.credential.face_code import CodeError, read_code
 from tuidang.pure.credential.proof import CertificateProof, parse
-from tuidang.pure.credential.status_list import StatusListError, read_status
+from tuidang.pure.credential.status_list import read_status
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.verify.certificate.dates import Dates, check_proof
 from tuidang.verify.certificate.page_text import is_page_of
@@ -33,6 +33,13 @@ MAX_FILE_SIZE = 20_000_000
 MAX_TEXT_SIZE = 20_000
 COSE_START = b"\xd2\x84"  # tag 18, an array of four
 PDF, PICTURE, TEXT, COSE, NUMBER = "pdf", "picture", "text", "cose", "number"
+_CODES = {
+    "code_unreadable": "not_a_code",
+    "code_too_long": "code_too_long",
+    "leading_zero": "leading_zero",
+    "lead_byte": "code_damaged",
+    "base45": "code_damaged",
+}
 _STATUS = {0: None, 1: "revoked", 3: "superseded"}
 
 
@@ -110,7 +117,7 @@ def _read_text(data: bytes) -> bytes:
     try:
         return read_code(text)
     except CodeError as error:
-        raise _Refused(code_reason(error.code)) from error
+        raise _Refused(_CODES[error.code]) from error
 
 
 def _open(cose: bytes, bundle: Bundle) -> Opened:
@@ -150,12 +157,7 @@ def _status(claims: Claims, bundle: Bundle) -> tuple[int, bool]:
     """Return the status of a certificate, and whether the bundle's lists tell it."""
     number, index = claims.status
     data = bundle.status_lists.get(number)
-    if data is None:
-        return 0, False
-    try:
-        return read_status(data, index), True
-    except StatusListError:
-        return 0, False
+    return (0, False) if data is None else (read_status(data, index), True)
 
 
 def _refusal(reason: str, bundle: Bundle, via: str) -> Verdict:

@@ -73,7 +73,7 @@ def check_proof(claims: Claims, proof: CertificateProof | None, bundle: Bundle) 
 def _said(claims: Claims, kind: str, reason: str) -> Dates:
     said = [each for each in (claims.received, claims.linked) if each is not None]
     witnessed = bool(said) and all(each.witnessed for each in said)
-    received, linked = (each and each.day for each in (claims.received, claims.linked))
+    received, linked = (each.day if each else None for each in (claims.received, claims.linked))
     return Dates(kind, reason, received, linked, witnessed)
 
 

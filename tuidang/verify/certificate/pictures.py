@@ -85,7 +85,7 @@ def _on_white(picture: Any) -> Any:
 def _codes(grey: Any) -> list[Any]:
     import zxingcpp
 
-    formats = zxingcpp.BarcodeFormat.QRCode
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     return list(zxingcpp.read_barcodes(grey, formats=formats, return_errors=True))
 
 
@@ -102,5 +102,5 @@ def _chosen(texts: set[str], *, unclear: bool) -> bytes:
     if read:
         return read.pop()
     if texts:
-        raise PictureError("leading_zeros" if refused == ["leading_zeros"] else "other_code")
+        raise PictureError("leading_zero" if refused == ["leading_zero"] else "other_code")
     raise PictureError("code_unclear" if unclear else "no_code")

@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tuidang.pure.credential.cose import IssuerPublic
+from tuidang.pure.credential.status_list import unpack_list
 from tuidang.pure.merkle.policies import Policy
 from tuidang.pure.merkle.signatures import ED25519, VerifiedLine, Verifier
 from tuidang.verify.errors import TrustError
@@ -178,6 +179,8 @@ def _lists(rows: list[dict[str, Any]]) -> dict[int, str]:
     lists = {row["list"]: row["data"] for row in rows}
     sound = all(type(number) is int and isinstance(data, str) for number, data in lists.items())
     _require(sound and len(lists) == len(rows), "the status lists cannot be used")
+    for data in lists.values():
+        unpack_list(data)
     return lists
 
 

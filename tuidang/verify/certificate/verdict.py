@@ -35,7 +35,7 @@ def _all(outcome: str, advice: str, *codes: str) -> dict[str, Reason]:
 
 _CODE = (
     "signature algorithm unprotected_header high_s not_canonical trailing_bytes duplicate_keys"
-    " huge_length not_cose claims leading_zeros"
+    " huge_length not_cose claims leading_zero"
 )
 _PROOF = (
     "unreadable other_log checkpoint contradicts_log leaf fields declared orgs received counted"

@@ -37,7 +37,7 @@ FOUND = {
     "huge_length": "It announces more content than it has.",
     "not_cose": "What the code holds is not a certificate.",
     "claims": "Its fields are incomplete, unknown, or contradict each other.",
-    "leading_zeros": "The number in the code begins with a zero, which the issuer never writes.",
+    "leading_zero": "The number in the code begins with a zero, which the issuer never writes.",
     "proof_unreadable": "The date proof in the file is damaged.",
     "proof_other_log": "The date proof belongs to another log than the issuer's.",
     "proof_checkpoint": "A signature in the date proof is false, or the proof is damaged.",

@@ -35,7 +35,7 @@ FOUND = {
     "huge_length": "它声称的内容比实际的多。",
     "not_cose": "码里的内容不是证明书。",
     "claims": "所载各项不完整、不认识，或者互相矛盾。",
-    "leading_zeros": "码里的数字以零开头，签发方从不这样写。",
+    "leading_zero": "码里的数字以零开头，签发方从不这样写。",
     "proof_unreadable": "文件里的日期证明已损坏。",
     "proof_other_log": "日期证明属于另一个日志，不是签发方的日志。",
     "proof_checkpoint": "日期证明里有签名是假的，或者证明已损坏。",

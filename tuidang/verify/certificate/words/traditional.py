@@ -35,7 +35,7 @@ FOUND = {
     "huge_length": "它聲稱的內容比實際的多。",
     "not_cose": "碼裡的內容不是證明書。",
     "claims": "所載各項不完整、無法辨認，或者互相矛盾。",
-    "leading_zeros": "碼裡的數字以零開頭，簽發方從不這樣寫。",
+    "leading_zero": "碼裡的數字以零開頭，簽發方從不這樣寫。",
     "proof_unreadable": "檔案裡的日期證明已損壞。",
     "proof_other_log": "日期證明屬於另一個日誌，不是簽發方的日誌。",
     "proof_checkpoint": "日期證明裡有簽章是假的，或者證明已損壞。",
