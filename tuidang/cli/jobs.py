@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
 def timetable() -> tuple[Job, ...]:
     """Return the jobs in the order in which they run."""
+    from tuidang.registry.certificates import jobs as certificates
     from tuidang.registry.certificates import trusted
     from tuidang.registry.declarations import jobs as declarations
     from tuidang.registry.review import jobs as review
@@ -48,6 +49,8 @@ def timetable() -> tuple[Job, ...]:
         vault.renew_rings,
         declarations.destroy_old_day_keys,
         declarations.carry_out_requests,
+        certificates.carry_out_wishes,
+        certificates.forget,
         declarations.forget,
         review.forget_times,
         forget_lapsed_sessions,
