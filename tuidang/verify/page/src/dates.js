@@ -50,7 +50,8 @@ export function checkProof(claims, proof, bundle) {
   require(claims.received.day === received.day, "proof_day");
   require(claims.linked.day === linked.day, "proof_day");
   const countedIndex = proof.counted ? proof.counted.index : null;
-  return { ...said(claims, "proven", "dates_proven"), countedIndex, orgsProven };
+  const reason = bundle.policy.needsWitnesses ? "dates_proven" : "dates_by_clock";
+  return { ...said(claims, "proven", reason), countedIndex, orgsProven };
 }
 
 function said(claims, kind, reason) {
