@@ -9,6 +9,7 @@ Source: `transparency-log.md` section 3; `certificates.md` sections 1 and 3.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -28,12 +29,13 @@ from tuidang.pure.ledger.commitments import (
 from tuidang.pure.ledger.links import identity_binding
 from tuidang.pure.ledger.openings import Opening
 from tuidang.pure.merkle.tlog_proof import TlogProof
-from tuidang.registry.certificates.errors import NotDatedYet
+from tuidang.registry.certificates.errors import NotDatedYet, OwnCheckFailed
 from tuidang.registry.transparency.errors import NotPublished
 from tuidang.registry.transparency.models import Batch, Leaf, Link
 from tuidang.registry.transparency.proofs import BatchProofs, r_index, received_proof
 from tuidang.verify.certificate.heads import open_head
 from tuidang.verify.certificate.trust import Bundle, read_bundle
+from tuidang.verify.errors import ProofContradicts
 
 OF_D = {CLASS_FIELD, HOLDER}
 OF_L = {LINKED_COMMITMENT, LEGAL_NAME, BIRTH_DATE, HOLDER_SIGNATURE}
@@ -64,7 +66,8 @@ class Prover:
 
         `d_opening` shows at least class and holder, `l_opening` everything. `identity_key` is used
         only if it opens the binding with the name and date of the link. Raises NotDatedYet while
-        the log does not hold both, or too few have signed that it does.
+        the log does not hold both, or too few have signed that it does, and OwnCheckFailed where
+        a stored checkpoint is not one that strangers know.
         """
         origin = self.bundle.origin
         commitment, linked = d_opening.commitment(origin), l_opening.commitment(origin)
@@ -118,7 +121,7 @@ class Prover:
         if batch.number not in self._dating:
             following = Batch.objects.published().filter(number__gte=batch.number)
             for each in following.order_by("number").iterator(chunk_size=100):
-                if open_head(each.checkpoint.encode(), self.bundle).day(self.bundle) is not None:
+                if self._day_of(each.checkpoint.encode()) is not None:
                     self._dating[batch.number] = each
                     break
             else:
@@ -133,10 +136,16 @@ class Prover:
         return self._batches[batch.number]
 
     def _day(self, proof: TlogProof) -> NoLaterThan:
-        day = open_head(proof.checkpoint, self.bundle).day(self.bundle)
+        day = self._day_of(proof.checkpoint)
         if day is None:
             raise NotDatedYet
         return NoLaterThan(day, self.bundle.policy.needs_witnesses)
+
+    def _day_of(self, checkpoint: bytes) -> date | None:
+        try:
+            return open_head(checkpoint, self.bundle).day(self.bundle)
+        except ProofContradicts as error:  # somebody has edited the database
+            raise OwnCheckFailed(error.code) from error
 
 
 def installed_bundle() -> Bundle:

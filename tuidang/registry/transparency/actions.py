@@ -214,8 +214,8 @@ def _begin_next(
 ) -> tuple[Batch, str]:
     """Sign the next batch; plan anew if a leaf was taken back between planning and preparing."""
     installed_policy(log.keys)  # one that cannot be followed must be found before a batch is begun
-    if last:
-        checkpoint.check_time(log.keys, last.checkpoint, now=now)
+    if last:  # by the lock store: a table can be edited, and restored
+        checkpoint.check_time(log.keys, log.signed or last.checkpoint, now=now)
     for attempt in range(ATTEMPTS):
         size, root = (last.size, bytes(last.root)) if last else (0, b"")
         previous = read_previous(log.store, size, root)
