@@ -21,6 +21,12 @@ MAX_DEPTH = 6
 MAX_SIZE = 4096
 
 _UINT, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
+# The first head of a kind.
+_FIRST_NEGATIVE, _FIRST_BYTES, _FIRST_TEXT, _FIRST_ARRAY, _FIRST_SIMPLE = (
+    major << 5 for major in (_NEGATIVE, _BYTES, _TEXT, _ARRAY, _SIMPLE)
+)
+# The smallest argument that needs one, two, four and eight bytes.
+_SMALLEST = {24: 24, 25: 1 << 8, 26: 1 << 16, 27: 1 << 32}
 # Heads of one byte that are the whole item.
 _WHOLE: dict[int, Any] = {
     **{value: value for value in range(24)},
@@ -53,6 +59,25 @@ def encode(value: object) -> bytes:
     return data
 
 
+def encode_ordered(value: object) -> bytes:
+    """Return `encode` of a value whose maps are in order already, without looking.
+
+    For maps that our own code has just built, since looking takes longer than writing.
+    """
+    data: bytes = cbor2.dumps(value)
+    return data
+
+
+def byte_string(data: bytes) -> bytes:
+    """Return `encode` of a byte string."""
+    length = len(data)
+    if length < 24:
+        return bytes((0x40 | length,)) + data
+    if length < 256:
+        return bytes((0x58, length)) + data
+    return encode_ordered(data)
+
+
 def decode(data: bytes) -> Any:
     """Return the value whose `encode` is exactly these bytes; raises CborError otherwise.
 
@@ -64,6 +89,8 @@ def decode(data: bytes) -> Any:
         value, end = _read(data, 0, 0)
     except IndexError:
         raise CborError("truncated", "the data end in the middle of an item") from None
+    except UnicodeDecodeError:
+        raise CborError("utf8_invalid", "a text is not UTF-8") from None
     if end != len(data):
         raise CborError("trailing_bytes", "there are bytes after the end")
     return value
@@ -74,48 +101,50 @@ def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
     head = data[at]
     if head in _WHOLE:
         return _WHOLE[head], at + 1
-    major, argument, at = _head(data, at)
-    if major == _BYTES:
-        end = _end(data, at, argument)
-        return data[at:end], end
-    if major == _TEXT:
-        end = _end(data, at, argument)
-        return _text(data[at:end]), end
-    if major == _UINT:
-        return argument, at
-    if major == _NEGATIVE:
-        return -1 - argument, at
-    if depth == MAX_DEPTH:
+    argument, at = head & 31, at + 1
+    if argument > 23 or head >= _FIRST_SIMPLE:
+        argument, at = _long_argument(data, at - 1)
+    if _FIRST_BYTES <= head < _FIRST_ARRAY:
+        end = at + argument
+        if end > len(data):
+            raise _beyond(argument)
+        found = data[at:end]
+        return (found if head < _FIRST_TEXT else found.decode()), end
+    if head < _FIRST_BYTES:
+        return (argument if head < _FIRST_NEGATIVE else -1 - argument), at
+    return _read_container(data, at, head >> 5, argument, depth + 1)
+
+
+def _read_container(data: bytes, at: int, major: int, argument: int, depth: int) -> tuple[Any, int]:
+    if depth > MAX_DEPTH:
         raise CborError("too_deep", "containers in containers in containers")
-    if major == _ARRAY:
-        return _read_array(data, at, argument, depth + 1)
-    if major == _MAP:
-        return _read_map(data, at, argument, depth + 1)
-    if argument != COSE_SIGN1:
-        raise CborError("unknown_tag", "a tag other than COSE_Sign1")
-    value, at = _read(data, at, depth + 1)
-    return Tagged(value), at
+    if major == _TAG:
+        if argument != COSE_SIGN1:
+            raise CborError("unknown_tag", "a tag other than COSE_Sign1")
+        value, at = _read(data, at, depth)
+        return Tagged(value), at
+    if argument > len(data) - at:  # each item takes a byte at least
+        raise _beyond(argument)
+    return (_read_array if major == _ARRAY else _read_map)(data, at, argument, depth)
 
 
-def _head(data: bytes, at: int) -> tuple[int, int, int]:
-    """Return major type, argument, and where the content begins."""
-    major, info = data[at] >> 5, data[at] & 31
-    if major == _SIMPLE:
+def _long_argument(data: bytes, at: int) -> tuple[int, int]:
+    """Return the argument of a head of several bytes, and where its content begins."""
+    head = data[at]
+    info = head & 31
+    if head >= _FIRST_SIMPLE:
         raise _simple(info)
-    if info < 24:
-        return major, info, at + 1
     if info > 27:
-        indefinite = info == 31 and major in (_BYTES, _TEXT, _ARRAY, _MAP)
+        indefinite = info == 31 and _NEGATIVE < head >> 5 < _TAG
         code = "indefinite_length" if indefinite else "reserved_head"
         raise CborError(code, "a length is not given, or in a form that is reserved")
-    size = 1 << info - 24
-    end = at + 1 + size
+    end = at + 1 + (1 << info - 24)
     if end > len(data):
         raise CborError("truncated", "the data end in the middle of an item")
     argument = int.from_bytes(data[at + 1 : end])
-    if argument < (24 if size == 1 else 1 << 4 * size):
+    if argument < _SMALLEST[info]:
         raise CborError("not_shortest", "a number or length is not in its shortest form")
-    return major, argument, end
+    return argument, end
 
 
 def _simple(info: int) -> CborError:
@@ -124,24 +153,12 @@ def _simple(info: int) -> CborError:
     return CborError("simple_value", "a simple value other than false, true and null")
 
 
-def _end(data: bytes, at: int, length: int) -> int:
-    """Return where `length` bytes or items of one byte at least would end."""
-    end = at + length
-    if end > len(data):
-        code = "huge_length" if length > MAX_SIZE else "truncated"
-        raise CborError(code, "a length goes beyond the end")
-    return end
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise CborError("utf8_invalid", "a text is not UTF-8") from None
+def _beyond(length: int) -> CborError:
+    code = "huge_length" if length > MAX_SIZE else "truncated"
+    return CborError(code, "a length goes beyond the end")
 
 
 def _read_array(data: bytes, at: int, count: int, depth: int) -> tuple[list[Any], int]:
-    _end(data, at, count)
     items = []
     for _ in range(count):
         item, at = _read(data, at, depth)
@@ -149,23 +166,31 @@ def _read_array(data: bytes, at: int, count: int, depth: int) -> tuple[list[Any]
     return items, at
 
 
-def _read_map(data: bytes, at: int, count: int, depth: int) -> tuple[dict[Any, Any], int]:
-    _end(data, at, count)
-    items: dict[Any, Any] = {}
+def _read_map(data: bytes, at: int, count: int, depth: int) -> tuple[dict[int | str, Any], int]:
+    items: dict[int | str, Any] = {}
+    key: int | str
     last = b""
     for _ in range(count):
-        start = at
-        key, at = _read(data, at, depth)
-        if type(key) is not int and type(key) is not str:
-            raise CborError("key_type", "a key is neither a number nor a text")
+        start, key = at, data[at]
+        if key < 24:  # as nearly all keys of ours are: worth a short cut
+            at += 1
+        else:
+            key, at = _read_key(data, at, depth)
         if key in items:
             raise CborError("duplicate_keys", "a map has a key twice")
         written = data[start:at]
-        if written <= last:
+        if written < last:
             raise CborError("keys_unordered", "the keys of a map are not in order")
         last = written
         items[key], at = _read(data, at, depth)
     return items, at
+
+
+def _read_key(data: bytes, at: int, depth: int) -> tuple[int | str, int]:
+    key, at = _read(data, at, depth)
+    if type(key) is not int and type(key) is not str:
+        raise CborError("key_type", "a key is neither a number nor a text")
+    return key, at
 
 
 def _ordered(value: Any, depth: int) -> Any:
@@ -182,7 +207,7 @@ def _ordered(value: Any, depth: int) -> Any:
     if depth == MAX_DEPTH:
         raise CborError("too_deep", "containers in containers in containers")
     if kind is dict:
-        return {key: _ordered(value[key], depth + 1) for key in sorted(value, key=_key_bytes)}
+        return {key: _ordered(value[key], depth + 1) for key in sorted(value, key=_key_order)}
     if kind is list or kind is tuple:
         return [_ordered(each, depth + 1) for each in value]
     if kind is Tagged:
@@ -190,11 +215,15 @@ def _ordered(value: Any, depth: int) -> Any:
     raise CborError("value_type", "a value of this kind is not written")
 
 
-def _key_bytes(key: Any) -> bytes:
-    if type(key) is not int and type(key) is not str:
+def _key_order(key: Any) -> tuple[int, int, bytes]:
+    """Return what sorts as the encoded keys do: type, then number or length, then the text."""
+    if type(key) is int:
+        _ordered(key, 0)
+        return (_UINT, key, b"") if key >= 0 else (_NEGATIVE, -1 - key, b"")
+    if type(key) is not str:
         raise CborError("key_type", "a key is neither a number nor a text")
-    data: bytes = cbor2.dumps(_ordered(key, 0))
-    return data
+    text = _check_text(key).encode()
+    return _TEXT, len(text), text
 
 
 def _check_text(text: str) -> str:

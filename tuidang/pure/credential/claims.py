@@ -40,6 +40,8 @@ OWN_NAME, ALIAS, BY_ANOTHER = range(3)
 VERSION = 1
 
 ISSUER, ISSUED, PRIVATE_CLAIM = 1, 6, -70001
+_OUTER = frozenset({ISSUER, ISSUED, PRIVATE_CLAIM})
+_REQUIRED, _KNOWN = frozenset({1, 2, 6, 11, 12, 13}), frozenset(range(1, 17))
 _DAY_SECONDS = 86_400
 
 
@@ -177,12 +179,8 @@ def from_map(found: object) -> Claims:
     Raises ClaimsError for keys that are missing or unknown, for values of another type, and
     for what a certificate must not say.
     """
-    outer = rules.keys(found, required={ISSUER, ISSUED, PRIVATE_CLAIM})
-    inner = rules.keys(
-        outer[PRIVATE_CLAIM],
-        required={1, 2, 6, 11, 12, 13},
-        optional={3, 4, 5, 7, 8, 9, 10, 14, 15, 16},
-    )
+    outer = rules.keys(found, _OUTER, _OUTER)
+    inner = rules.keys(outer[PRIVATE_CLAIM], _REQUIRED, _KNOWN)
     refuse(16 in inner, "version_unknown", "a version that is not known here")
     refuse((7 in inner) != (9 in inner), "dates_incomplete", "bound or not, where a date is")
     return Claims(

@@ -122,12 +122,12 @@ class IssuerKey:
 
     def sign_payload(self, payload: bytes) -> bytes:
         """Return the COSE_Sign1 of a payload that is deterministic CBOR already."""
-        item = cbor.encode(payload)
+        item = cbor.byte_string(payload)
         r, s = decode_dss_signature(self._private.sign(self._signed_head + item, _ECDSA))
         if s > _HALF_ORDER:
             s = _ORDER - s
         signature = r.to_bytes(32) + s.to_bytes(32)
-        return self._head + item + cbor.encode(signature)
+        return self._head + item + cbor.byte_string(signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Opened:
 
 def sign(claims: Claims, key: IssuerKey) -> bytes:
     """Return the bytes of the certificate."""
-    return key.sign_payload(cbor.encode(to_map(claims)))
+    return key.sign_payload(cbor.encode_ordered(to_map(claims)))
 
 
 def open_signed(data: bytes, issuers: Mapping[bytes, IssuerPublic]) -> Opened:
@@ -187,9 +187,9 @@ def _verify(issuer: IssuerPublic, protected: bytes, payload: bytes, signature: b
     r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
     if s > _HALF_ORDER:
         raise CoseError("high_s", "the signature is in its second form")
-    signed = _SIGNED_HEAD + cbor.encode(protected) + _NO_EXTERNAL_DATA + cbor.encode(payload)
+    written = cbor.byte_string(protected) + _NO_EXTERNAL_DATA + cbor.byte_string(payload)
     try:
-        issuer.key.verify(encode_dss_signature(r, s), signed, _ECDSA)
+        issuer.key.verify(encode_dss_signature(r, s), _SIGNED_HEAD + written, _ECDSA)
     except InvalidSignature:
         raise CoseError("signature", "the signature does not fit what is said") from None
 
