@@ -12,7 +12,7 @@ import { shownNumber } from "./numbers.js";
 /**
  * @typedef {import("./claims.js").Claims} Claims
  * @typedef {{rows: [string, string][], dates: string[], notes: string[], code: string[],
- *   title: string}} Face the words in one language
+ *   title: string, born: string}} Face the words in one language
  */
 
 /** @param {Claims} claims @param {"en" | "zh-Hans" | "zh-Hant"} language @returns {Face} */
@@ -21,6 +21,7 @@ export function face(claims, language) {
   const said = (...keys) => keys.map((key) => words[language][key]);
   return {
     title: words[language].title,
+    born: `${words[language]["label.birth_date"]}: ${writer.birthDate()}`,
     rows: writer.rows(),
     dates: [writer.dateSentence()],
     notes: said("shows", "does_not_show", proofKey(claims), "status"),
@@ -51,7 +52,7 @@ class Writer {
       number: shownNumber(claims.number),
       latin_name: shownName(claims.latinName),
       chinese_name: claims.chineseName,
-      birth_date: claims.birthDate === null ? this.words.no_birth_date : this.day(claims.birthDate),
+      birth_date: this.birthDate(),
       birth_place: claims.birthPlace,
       orgs: this.organisations(),
       declared_as: this.declaredAs(claims.declaredAs),
@@ -63,6 +64,11 @@ class Writer {
     };
     return Object.entries(found).filter(([, value]) => value)
       .map(([key, value]) => [this.words[`label.${key}`], value]);
+  }
+
+  birthDate() {
+    const born = this.claims.birthDate;
+    return born === null ? this.words.no_birth_date : this.day(born);
   }
 
   dateSentence() {

@@ -48,13 +48,12 @@ function title({ reason, bundleDay }, old) {
 function facts({ claims, dates }) {
   const who = element("p", { class: "who" }, shownName(claims.latinName));
   if (claims.chineseName) who.append(" ", element("span", null, claims.chineseName));
-  if (claims.birthDate !== null) who.append(element("span", null, ` · * ${isoDay(claims.birthDate)}`));
-  const kind = element("p", { class: "small" }, ...own(`dates_${dates.kind}`));
-  const box = element("div", { class: "dates" });
-  const said = LANGUAGES.map((language) => face(claims, language).dates[0]);
-  box.append(element("p", null, ...spans(said)));
-  box.append(kind);
-  return [who, box];
+  const faces = LANGUAGES.map((language) => face(claims, language));
+  const born = element("p", { class: "small" }, ...spans(faces.map(({ born }) => born)));
+  const box = element("div", { class: "dates" },
+    element("p", null, ...spans(faces.map((each) => each.dates[0]))),
+    element("p", { class: "small" }, ...own(`dates_${dates.kind}`)));
+  return [who, born, box];
 }
 
 function everything(claims) {
