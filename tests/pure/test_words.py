@@ -15,6 +15,8 @@ from tuidang.pure import words
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.unmeasured
+
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:

@@ -14,6 +14,8 @@ from tests.verify.auditors import fault
 from tests.verify.sample_logs import Written, bundle_at, log_files, sample_log, write_files
 from tuidang.pure.ledger.entries import Correction, Link
 
+pytestmark = pytest.mark.unmeasured
+
 SIZE = 525
 R, S = SIZE - 2, SIZE - 1  # the last R and seal of the sample log
 LAST = 515  # the first entry of the last batch

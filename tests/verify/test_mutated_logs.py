@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from tests.verify.auditors import by_package, by_single_file, fault
 from tests.verify.sample_logs import log_files, sample_log
 
+pytestmark = pytest.mark.unmeasured
+
 FILES = log_files(sample_log())
 PATHS = sorted(FILES)
 OUTGROWN = re.compile("/00[01].p/(5|40|44)$")  # the full file is there

@@ -4,6 +4,7 @@
 import random
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,7 @@ def test_clusters_are_exactly_the_chains_of_near_pairs(texts: list[str]) -> None
     assert clusters(list(enumerate(texts)), KEY) == expected
 
 
+@pytest.mark.unmeasured
 def test_full_queue_is_clustered_in_seconds() -> None:
     """2,000 texts, as a full queue has, take seconds at most, even while coverage is measured."""
     chance = random.Random(1)

@@ -99,6 +99,7 @@ def test_leaves_of_every_length_hash_as_hashlib_does(each: kernel.Kernel) -> Non
     assert each.leaf_hashes([]) == b""
 
 
+@pytest.mark.unmeasured
 @each_kernel
 def test_rows_and_roots_of_every_size_are_as_hashlib_s(each: kernel.Kernel) -> None:
     """Rows above 1 to 600 hashes and their roots are those that pairing one by one gives."""
@@ -110,6 +111,7 @@ def test_rows_and_roots_of_every_size_are_as_hashlib_s(each: kernel.Kernel) -> N
         assert each.root_of(joined) == PLAIN.root_of(joined)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("each", COMPILED, ids=lambda each: each.name)
 def test_larger_trees_are_as_hashlib_s(each: kernel.Kernel) -> None:
     """Sizes around the powers of 256 and others give the same roots and tiles."""
@@ -211,6 +213,7 @@ def test_taking_persons_is_the_same_by_every_kernel(seed: int, count: int, fault
     assert len({repr(take(each, bytes(bundle))) for each in KERNELS.values()}) == 1
 
 
+@pytest.mark.unmeasured
 @each_kernel
 def test_fingerprints_are_handed_over_in_time(each: kernel.Kernel) -> None:
     """Of more persons than there is room for none is lost, and they stay in order."""

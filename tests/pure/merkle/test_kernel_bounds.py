@@ -4,12 +4,15 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.house import ROOT
 
 FLAGS = ("-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror")
 SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
 
+@pytest.mark.unmeasured
 def test_no_byte_out_of_place_is_read_or_written(tmp_path: Path) -> None:
     """Under the sanitizers of address and undefined behaviour all functions run clean."""
     source = Path(__file__).with_name("kernel_bounds.c")

@@ -48,6 +48,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_crash_at_any_step_is_healed_by_the_next_publication(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, *, after: bool

@@ -69,6 +69,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
 each_bad = pytest.mark.parametrize(("typed", "place", "words"), BAD.values(), ids=BAD)
 
 
+@pytest.mark.unmeasured
 @each_bad
 def test_what_is_wrong_is_told_at_its_field(
     client: Client, db: None, typed: dict[str, Any], place: str, words: str
@@ -85,6 +86,7 @@ def test_what_is_wrong_is_told_at_its_field(
     assert Declaration.objects.count() == 0
 
 
+@pytest.mark.unmeasured
 @each_bad
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_echoes_nothing(
@@ -101,6 +103,7 @@ def test_a_refusal_echoes_nothing(
     assert not any(spelled in response.content.decode() for spelled in spellings(CODE))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("place", ["p1-name", "names", "statement", "province", "surname", "total"])
 def test_a_receipt_code_never_comes_back(client: Client, db: None, place: str) -> None:
     """A code typed into any field, in any spelling, is not in the page that answers."""
