@@ -26,7 +26,8 @@ from tests.journeys.steps import (
 from tuidang.web.public.pages import PAGES
 
 LANGUAGES = {"zh-hans": "样本页甲", "zh-hant": "樣本頁甲", "en": "Sample Page"}
-PUBLIC = [*PAGES, "declare/", "receipt/", "tally/", "nowhere/"]
+FORMS = {"certificate/": "certificate", "certificate/pickup/": "certificate-pickup"}
+PUBLIC = [*PAGES, *FORMS, "declare/", "receipt/", "tally/", "nowhere/"]
 OFFICE = ("zh-hans", "zh-hant", "en")
 
 
@@ -114,7 +115,7 @@ def test_pictures_of_the_public_pages(
     page: Page, installation: Installation, language: str
 ) -> None:
     """Each page that says the same to everybody is kept as a picture, at both widths."""
-    for path, name in PAGES.items():
+    for path, name in {**PAGES, **FORMS}.items():
         page.goto(f"{installation.public}/{language}/{path}")
         assert page.locator("h1").count() == 1
         picture(page, f"{name}-{language}")

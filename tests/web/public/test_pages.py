@@ -16,7 +16,7 @@ from tuidang.web.public import pages
 from tuidang.web.shared.languages import LANGUAGES
 
 STATIC = list(pages.PAGES)
-FORMS = ["declare/", "receipt/"]
+FORMS = ["declare/", "receipt/", "certificate/", "certificate/pickup/"]
 TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -25,7 +25,9 @@ each_page = pytest.mark.parametrize("page", [*STATIC, *FORMS])
 
 @each_language
 @each_page
-def test_a_page_is_whole_in_its_language(client: Client, language: str, page: str) -> None:
+def test_a_page_is_whole_in_its_language(
+    client: Client, db: None, language: str, page: str
+) -> None:
     """Every page answers in each language, marked as such, with one heading of the first rank."""
     response = client.get(f"/{language}/{page}")
     read = page_of(response)
@@ -37,7 +39,7 @@ def test_a_page_is_whole_in_its_language(client: Client, language: str, page: st
 
 @each_language
 @each_page
-def test_a_page_loads_nothing(client: Client, language: str, page: str) -> None:
+def test_a_page_loads_nothing(client: Client, db: None, language: str, page: str) -> None:
     """No page has a script, an image, a frame, an event handler, or an address elsewhere."""
     read = page_of(client.get(f"/{language}/{page}"))
     tags = [tag for tag, _ in read.tags]
@@ -51,7 +53,7 @@ def test_a_page_loads_nothing(client: Client, language: str, page: str) -> None:
 @each_language
 @each_page
 def test_the_language_switch_leads_to_the_same_page(
-    client: Client, language: str, page: str
+    client: Client, db: None, language: str, page: str
 ) -> None:
     """Every page leads to itself in the other languages, and each of these exists."""
     read = page_of(client.get(f"/{language}/{page}"))
@@ -68,7 +70,7 @@ def test_every_link_of_a_page_leads_somewhere(client: Client, db: None, language
         links |= {values.get("href") or "" for tag, values in read.tags if tag == "a"}
     own = {link for link in links if link.startswith("/") and not link.startswith("/log/")}
     # Made at installation, and with the first batch.
-    own -= {"/.well-known/tuidang/trust.json", "/log.atom"}
+    own -= {f"/.well-known/tuidang/trust.{kind}" for kind in ("json", "note")} | {"/log.atom"}
     assert {link: client.get(link).status_code for link in own} == dict.fromkeys(own, 200)
     home = page_of(client.get(f"/{language}/"))
     assert f"/{language}/safety/" in [values.get("href") for _, values in home.tags]
@@ -154,8 +156,7 @@ def test_the_pages_of_a_demonstration_say_so(client: Client) -> None:
 
 
 def test_pages_that_are_not_built_yet_say_so(client: Client) -> None:
-    """Certificates and statements are not promised before they exist."""
-    assert "does not issue certificates yet" in page_of(client.get("/en/certificate/")).text
+    """Statements are not promised before they exist."""
     assert "does not issue certificates yet" in page_of(client.get("/en/verify/")).text
     assert "No statements are published yet" in page_of(client.get("/en/statements/")).text
     assert "no statement and no name is published" in page_of(client.get("/en/declare/")).text

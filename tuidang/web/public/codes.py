@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The page that shows a receipt code, the only one that ever does.
+"""The pages that show a receipt code or a pick-up code, the only ones that ever do.
 
 Ready-made bytes with slots, of one length whatever the code is: how long an answer is can be
 seen from outside, and the words of a code differ in length.
@@ -22,6 +22,15 @@ def code_page(language: str) -> ReadyPage:
     own, digits, other, padding = _SLOTS
     spelled = {"own": own, "digits": digits, "other": other, "padding": padding}
     return ReadyPage.cut(rendered("code", language, "declare/", spelled=spelled), _SLOTS)
+
+
+@cache
+def pickup_page(language: str) -> ReadyPage:
+    """Render the page of a pick-up code, in the active language, for good."""
+    own, digits, other, padding = _SLOTS
+    spelled = {"own": own, "digits": digits, "other": other, "padding": padding}
+    page = rendered("certificate_pickup_code", language, "certificate/", spelled=spelled)
+    return ReadyPage.cut(page, _SLOTS)
 
 
 def spellings(code: Code, language: str) -> tuple[bytes, bytes, bytes, bytes]:

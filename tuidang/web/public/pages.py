@@ -28,7 +28,7 @@ from tuidang.web.shared.numbers import said_number
 PAGES = {
     "": "home",
     "safety/": "safety",
-    "certificate/": "certificate",
+    "lawyers/": "lawyers",
     "verify/": "verify",
     "statements/": "statements",
     "channels/": "channels",

@@ -6,42 +6,29 @@ never shows it, nor a name, a text or an organisation.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from tuidang.pure.intake.problems import IntakeError
-from tuidang.pure.receipt import Code, CodeError, parse_code
 from tuidang.registry.declarations import actions
 from tuidang.registry.declarations.errors import DeclarationError
-from tuidang.registry.declarations.models import Declaration
 from tuidang.registry.vault.errors import NoRecipient
-from tuidang.web.public import clock, tickets
+from tuidang.web.public import tickets
 from tuidang.web.public.answers import answer, ready_answer, rendered
-from tuidang.web.public.form_fields import Typed, typed_one
+from tuidang.web.public.certificate_state import PURPOSE as CERTIFICATE
+from tuidang.web.public.certificate_state import said_applications
+from tuidang.web.public.form_fields import typed_one
 from tuidang.web.public.form_reading import FormRefused, read_form
 from tuidang.web.public.ready import ReadyPage
 from tuidang.web.public.receipt_view import receipt_view
 from tuidang.web.public.refusals import only, refuse
+from tuidang.web.public.visits import NoVisit, Visit, enter
 from tuidang.web.shared.messages import problem_words, words
 
 PAGE = "receipt/"
 _PURPOSE = "receipt"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One sent form of somebody who holds a code: what they have, and what they typed."""
-
-    request: HttpRequest
-    language: str
-    typed: Typed
-    code: Code
-    declaration: Declaration
-    now: datetime
 
 
 @only("GET", "HEAD", "POST")
@@ -49,31 +36,18 @@ def receipt(request: HttpRequest, language: str) -> HttpResponse:
     """Ask for a code, or show what belongs to it."""
     if request.method != "POST":
         return ready_answer(request, empty_page(language))
-    now = clock.now()
     try:
-        typed = read_form(request)
-        code = _code_of(typed, now)
+        return _answer_visit(enter(request, language, read_form(request), purpose=_PURPOSE))
     except FormRefused as refused:
         return refuse(request, refused.status)
-    except (CodeError, tickets.TicketRefused) as error:
-        return _ask_again(request, language, error.code, status=422)
-    declaration = actions.find(code)
-    if declaration is None:
-        return _ask_again(request, language, "receipt_unknown", status=404)
-    return _answer_visit(Visit(request, language, typed, code, declaration, now))
+    except NoVisit as error:
+        return _ask_again(request, language, error.code, status=error.status)
 
 
 @cache
 def empty_page(language: str) -> ReadyPage:
     """Render the page that asks for a code, in the active language, for good."""
     return ReadyPage.cut(rendered("receipt", language, PAGE))
-
-
-def _code_of(typed: Typed, now: datetime) -> Code:
-    ticket = typed_one(typed, "ticket")
-    if ticket:
-        return tickets.redeem(ticket, _PURPOSE, now=now)
-    return parse_code(typed_one(typed, "code"))
 
 
 def _ask_again(request: HttpRequest, language: str, code: str, *, status: int) -> HttpResponse:
@@ -95,10 +69,11 @@ def _show(
     visit: Visit, *, done: str = "", problem: str = "", typed: str = "", status: int = 200
 ) -> HttpResponse:
     """Show the state. `typed` is an answer that was refused, without any code in it."""
-    ticket = tickets.issue(visit.code, _PURPOSE, now=visit.now, minutes=tickets.RECEIPT_MINUTES)
     values = {
         "state": receipt_view(visit.declaration, visit.code),
-        "ticket": ticket,
+        "ticket": _ticket(visit, _PURPOSE),
+        "applications": said_applications(visit.declaration),
+        "certificate_ticket": _ticket(visit, CERTIFICATE),
         "minutes": tickets.RECEIPT_MINUTES,
         "done": done,
         "problem": problem,
@@ -106,6 +81,10 @@ def _show(
     }
     page = rendered("receipt_state", visit.language, PAGE, **values)
     return answer(visit.request, page, status=status)
+
+
+def _ticket(visit: Visit, purpose: str) -> str:
+    return tickets.issue(visit.code, purpose, now=visit.now, minutes=tickets.RECEIPT_MINUTES)
 
 
 def _answer_question(visit: Visit) -> HttpResponse:

@@ -5,16 +5,21 @@ from django.urls import include, path, re_path
 
 from tuidang.web.public import figures, log_files, log_parts, open_data, pages
 from tuidang.web.public.api import api
+from tuidang.web.public.certificate_pickup import pickup
+from tuidang.web.public.certificates import certificate
 from tuidang.web.public.declare import declare
 from tuidang.web.public.feed import feed
 from tuidang.web.public.receipts import receipt
 from tuidang.web.public.tally import tally
+from tuidang.web.public.verify_page import first_page, verify_page
 
 _QUARTER = "[1-9][0-9]{3}-q[1-4]"
 _PERSONS = "[1-9][0-9]{3,11}"
 _site = [
     path("declare/", declare),
     path("receipt/", receipt),
+    path("certificate/", certificate),
+    path("certificate/pickup/", pickup),
     path("tally/", tally),
     path("figures/", figures.index),
     re_path(rf"^figures/(?P<name>{_QUARTER})/$", figures.quarter),
@@ -22,7 +27,9 @@ _site = [
     *(path(page, pages.show, {"page": page}) for page in pages.PAGES),
 ]
 _NAMES = "|".join(
-    page.strip("/") for page in ("declare", "receipt", "tally", "figures", *pages.PAGES) if page
+    page.strip("/")
+    for page in ("declare", "receipt", "certificate", "tally", "figures", *pages.PAGES)
+    if page
 )
 _NAMES = f"{_NAMES}|figures/(?:{_QUARTER}|{_PERSONS})"
 
@@ -31,7 +38,8 @@ _SIZE = "[1-9][0-9]{0,17}"
 
 urlpatterns = [
     path("api/v1/", api.urls),
-    path("", pages.choose_language),
+    path("", first_page),
+    path("verify.html", verify_page),
     re_path(r"^(?P<language>zh-hans|zh-hant|en)/", include(_site)),
     path("log.atom", feed),
     path("open-data/days.csv", open_data.days_csv),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext, gettext_noop
 
+from tuidang.web.shared.certificate_messages import CERTIFICATES
 from tuidang.web.shared.intake_messages import INTAKE
 
 RECEIPTS: Mapping[str, str] = {
@@ -136,6 +137,7 @@ WORDS: Mapping[str, str] = {
     **ACCOUNTS,
     **REVIEW,
     **LOG,
+    **CERTIFICATES,
 }
 
 
