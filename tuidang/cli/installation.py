@@ -26,6 +26,7 @@ from tuidang.registry.certificates import grants as certificates
 from tuidang.registry.certificates import trusted
 from tuidang.registry.declarations import grants as declarations
 from tuidang.registry.transparency import actions as transparency
+from tuidang.registry.transparency.notes import note_page
 from tuidang.registry.vault.actions import make_recovery, renew_rings
 
 FIRST_VOLUNTEERS = (
@@ -53,6 +54,7 @@ def install() -> Made:
     if before_lock:
         transparency.adopt(now=now, lock_lost=True)
     trusted.install(now=now)
+    note_page(day=now.date())
     secret = make_recovery()
     files = make_first_volunteers() if settings.DEMONSTRATION else ()
     if not nobody_can_sign_in():  # a ring that nobody can open must take nothing in
