@@ -20,6 +20,7 @@ SUBCOMMANDS = (
     "jobs",
     "declare",
     "review",
+    "certificate",
     "log",
     "samples",
     "doctor",

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Self
 
 from tuidang.pure.credential.claims import DeclaredAs, IdentityCheck
+from tuidang.pure.credential.face import Script
 from tuidang.pure.ledger.commitments import CLASS_FIELD, HOLDER, NAME, ORGS_FIELD
 from tuidang.pure.ledger.entries import SELF_ALIAS, SELF_NAMED
 from tuidang.pure.ledger.openings import Opening
@@ -42,7 +43,7 @@ class Applied:
     stated_on: date | None
     needed_by: date | None
     with_proof: bool
-    script: str
+    script: Script
     look: str
     replaces: str
     d_opening: Opening

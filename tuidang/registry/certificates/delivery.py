@@ -30,11 +30,11 @@ class Packed:
     files: dict[str, bytes] = field(repr=False)
 
     def to_bytes(self) -> bytes:
-        """Write u16 number, then a ZIP archive that stores the files as they are."""
+        """Write u16 number, then a ZIP archive."""
         stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.files.items():
-                archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+                archive.writestr(_entry(name), content)
         return self.number.to_bytes(_NUMBER_BYTES) + stream.getvalue()
 
     @classmethod
@@ -57,3 +57,10 @@ class Delivery:
     day: date
     files: dict[str, bytes] = field(repr=False)
     piece: UUID | None = None
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Name a file in the archive without the time at which it was made."""
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry

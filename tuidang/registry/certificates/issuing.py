@@ -16,6 +16,7 @@ from django.conf import settings
 from tuidang.pure.credential import face_code
 from tuidang.pure.credential.claims import Claims
 from tuidang.pure.credential.cose import sign as sign_claims
+from tuidang.pure.credential.face import Script
 from tuidang.pure.credential.numbers import RANDOM_BYTES, number_from
 from tuidang.pure.credential.proof import CertificateProof
 from tuidang.pure.credential.proof import encode as encode_proof
@@ -111,18 +112,18 @@ class Maker:
         )
 
     def _files(
-        self, cose: bytes, proof: bytes | None, claims: Claims, script: str
+        self, cose: bytes, proof: bytes | None, claims: Claims, script: Script
     ) -> dict[str, bytes]:
         """Return the papers. The typesetter is loaded here: the public door never needs it."""
-        from tuidang.registry.certificates.paper import pages
-        from tuidang.registry.certificates.paper.pades import sign_pdf
+        from tuidang.registry.certificates.paper import pades, paper
 
-        pdf = sign_pdf(pages.make_pdf(cose, proof, claims, script), self._keys.pades)
+        host = settings.VERIFY_HOST
+        page = paper.make_pdf(cose, proof, claims, script, verify_host=host)
         files = {
-            delivery.PDF: pdf,
-            delivery.PNG: pages.make_png(cose, claims, script),
-            delivery.PLAIN: pages.make_plain(claims, script),
-            delivery.CODE: face_code.to_url(cose, settings.VERIFY_HOST).encode() + b"\n",
+            delivery.PDF: pades.sign_pdf(page, self._keys.pades),
+            delivery.PNG: paper.make_png(cose, claims, script, verify_host=host),
+            delivery.PLAIN: paper.make_plain(claims, script),
+            delivery.CODE: face_code.to_url(cose, host).encode() + b"\n",
         }
         return files | ({delivery.PROOF: proof} if proof else {})
 

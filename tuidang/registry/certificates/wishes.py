@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from tuidang.pure.credential.claim_rules import MAX_CHINESE_NAME, MAX_PLACE
+from tuidang.pure.credential.face import Script
 from tuidang.pure.credential.numbers import NumberError, read_number
 from tuidang.pure.ledger.links import LinkError, canonical_legal_name
 from tuidang.pure.naming import MAX_NAME, name_problem
@@ -75,7 +76,7 @@ class Wish:
     show_alias: bool = False
     stated_on: date | None = None
     with_proof: bool = True
-    script: str = "Hans"
+    script: Script = "Hans"
     look: Look = "none"
     replaces: str = ""
 

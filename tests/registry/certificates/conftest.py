@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An installation in a folder of its own, and a certificate office in it."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from tests.registry.certificates.office import Office, make_office
+from tests.registry.declarations.conftest import installation, shared_database
+
+__all__ = ["installation", "office", "shared_database"]
+
+
+@pytest.fixture
+def office(db: None, installation: Path, settings: Settings) -> Office:
+    """Make an office whose second words are cheap to try, as they must not be elsewhere."""
+    settings.SECOND_WORD_COST = 4
+    return make_office()
