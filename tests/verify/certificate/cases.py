@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.verify.certificate import code_cases, paper_cases, proof_cases
+from tests.verify.certificate import code_cases, paper_cases
 from tests.verify.certificate.made import LOG_OF_ALL, Made
 from tests.verify.certificate.sample_bundle import bundle_content, signed_bundle
 from tuidang.pure.merkle.canonical import to_base64
@@ -85,5 +85,3 @@ def _all() -> Iterator[Made]:
     yield from code_cases.forged()
     yield from paper_cases.genuine()
     yield from paper_cases.forged()
-    yield from proof_cases.genuine()
-    yield from proof_cases.forged()

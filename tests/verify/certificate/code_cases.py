@@ -140,12 +140,12 @@ def _wrong_pictures() -> Iterator[Made]:
 
     other = sign(claims_of(OTHER), ISSUER)
     yield made("two-certificates.png", picture([GENUINE, other]), "several_codes")
-    yield made("no-code.png", _png(Image.new("L", (400, 300), 255)), "no_code")
-    yield made("too-small.png", _png(Image.new("L", (40, 40), 255)), "picture_too_small")
-    yield made("too-large.png", _png(Image.new("1", (9000, 9000), 1)), "picture_too_large")
+    yield made("no-code.png", as_png(Image.new("L", (400, 300), 255)), "no_code")
+    yield made("too-small.png", as_png(Image.new("L", (40, 40), 255)), "picture_too_small")
+    yield made("too-large.png", as_png(Image.new("1", (9000, 9000), 1)), "picture_too_large")
     whole = picture([GENUINE])
     yield made("cut-off.png", whole[: len(whole) // 2], "picture_unreadable")
-    yield made("other-code.png", _png(symbol(f"https://{VERIFY_HOST}/#1234")), "other_code")
+    yield made("other-code.png", as_png(symbol(f"https://{VERIFY_HOST}/#1234")), "other_code")
     forged = picture([GENUINE.replace(b"ZHANG", b"ZHENG")])
     yield Made("picture-changed-name.png", forged, "altered", "signature")
 
@@ -193,10 +193,11 @@ def picture(certificates: list[bytes], *, turn: float = 0, kind: str = "PNG") ->
     for place, each in enumerate(codes):
         image.paste(each, (100 + place * side, 100))
     turned = image.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=200)
-    return _png(turned, kind)
+    return as_png(turned, kind)
 
 
-def _png(image: Image.Image, kind: str = "PNG") -> bytes:
+def as_png(image: Image.Image, kind: str = "PNG") -> bytes:
+    """Return a picture as the bytes of a file, PNG or else JPEG."""
     file = io.BytesIO()
     image.save(file, kind, **({"quality": 80} if kind == "JPEG" else {}))
     return file.getvalue()

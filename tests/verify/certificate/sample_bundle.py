@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -39,6 +40,7 @@ def private_key(label: str) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(int.from_bytes(digest(label)) >> 1, ec.SECP256R1())
 
 
+@cache  # a certificate is signed with new randomness each time
 def pades_key(label: str) -> PadesKey:
     """Return a sample key for papers, with its certificate."""
     private = private_key(f"pades {label}")

@@ -67,7 +67,7 @@ def check_bytes(
             cose = _read_text(data)
         return check_cose(cose, None, bundle, today=today, via=via)
     except _REFUSALS as error:
-        return _refusal(error.code, bundle, via)
+        return refusal(error.code, bundle, via)
 
 
 def check_cose(
@@ -83,7 +83,7 @@ def check_cose(
         opened = _open(cose, bundle)
         dates = check_proof(opened.claims, proof, bundle)
     except _REFUSALS as error:
-        return _refusal(error.code, bundle, via)
+        return refusal(error.code, bundle, via)
     return _judge(opened, dates, bundle, today, via)
 
 
@@ -160,7 +160,8 @@ def _status(claims: Claims, bundle: Bundle) -> tuple[int, bool]:
     return (0, False) if data is None else (read_status(data, index), True)
 
 
-def _refusal(reason: str, bundle: Bundle, via: str) -> Verdict:
+def refusal(reason: str, bundle: Bundle, via: str) -> Verdict:
+    """Return the verdict on what is refused for this reason."""
     return Verdict(REASONS[reason].outcome, reason, bundle.issued, via)
 
 

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tuidang.pure.credential.face import Script
 from tuidang.verify.certificate.check import MAX_FILE_SIZE, check_bytes
 from tuidang.verify.certificate.said import as_json, details, headline
 from tuidang.verify.certificate.seen_bundle import hold_against_seen
@@ -114,7 +115,7 @@ def _print(verdicts: list[tuple[str, Verdict]], bundle: Bundle, args: argparse.N
         rows = [as_json(verdict) | {"file": name} for name, verdict in verdicts]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    script = "Hant" if args.traditional else "Hans"
+    script: Script = "Hant" if args.traditional else "Hans"
     for name, verdict in verdicts:
         print(f"{name}: {headline(verdict, script)}")
         for line in details(verdict, bundle, script):

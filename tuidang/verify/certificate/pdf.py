@@ -14,9 +14,11 @@ Source: `certificates.md` section 3; ISO 32000-1 sections 7.5.6, 7.11.4 and 12.8
 
 import hashlib
 import io
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from tuidang.verify.certificate.signed_data import verify_signed_data
 
@@ -26,7 +28,12 @@ CONTENTS_SIZE = 2048  # bytes kept for the signature container, which zeros fill
 _BYTE_RANGE = re.compile(rb"/ByteRange ?\[0 (\d{1,9}) (\d{1,9}) (\d{1,9})\] */Contents ?<")
 _HEX = re.compile(rb"[0-9a-f]*")
 _REVISION = re.compile(rb"[\r\n]startxref[\r\n]")
+_DRAWING = re.compile(rb"(?:(?:h|[-0-9.]+ [-0-9.]+ [lm])[ \n]){40,}")
 _REVISIONS = 2  # the page as it was set, and the signature
+
+
+# What the reader remarks on the way is not for the user, who gets a verdict.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
 class PdfError(ValueError):
@@ -96,7 +103,7 @@ def _contents(data: bytes) -> Contained:
         reader = PdfReader(io.BytesIO(data), strict=True)
         pages = list(reader.pages)
         attached = {name: list(found) for name, found in reader.attachments.items()}
-        text = pages[0].extract_text() if len(pages) == 1 else None
+        text = _text(pages[0]) if len(pages) == 1 else None
     except (PyPdfError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise PdfError("pdf_unreadable") from error
     if text is None:
@@ -106,3 +113,17 @@ def _contents(data: bytes) -> Contained:
         raise PdfError("pdf_attachments")
     proof = attached.get(PROOF)
     return Contained(attached[CERTIFICATE][0], proof[0] if proof else None, text)
+
+
+def _text(page: Any) -> str:
+    """Return the words of a page in the order in which they are set, glyphs by their Unicode."""
+    from pypdf.generic import NameObject, StreamObject
+
+    contents = page.get_contents()
+    if contents is None:
+        return ""
+    words = StreamObject()
+    # The square code is a thousand lines, which say no word and take half a second to read.
+    words.set_data(_DRAWING.sub(b"\n", contents.get_data()))
+    page[NameObject("/Contents")] = words
+    return str(page.extract_text())

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tuidang.pure.credential.claims import Claims
-from tuidang.pure.credential.face import face
+from tuidang.pure.credential.face import Script, face
 from tuidang.pure.credential.numbers import shown
 from tuidang.verify.certificate.dates import PROVEN, Dates
 from tuidang.verify.certificate.trust import Bundle
@@ -27,9 +27,9 @@ _DETAILS = {
 _OLD = {
     "en": "Valid as of {day}: your trust bundle is older than 30 days, or does not tell the"
     " status of this certificate. Fetch a newer one to know whether it was revoked since.",
-    "Hans": "截至 {day} 有效：您的信任清单超过三十天，或者没有这份证明书的状态。"
+    "zh-Hans": "截至 {day} 有效：您的信任清单超过三十天，或者没有这份证明书的状态。"
     "请取得较新的清单，以确定此后是否被撤销。",
-    "Hant": "截至 {day} 有效：您的信任清單超過三十天，或者沒有這份證明書的狀態。"
+    "zh-Hant": "截至 {day} 有效：您的信任清單超過三十天，或者沒有這份證明書的狀態。"
     "請取得較新的清單，以確定此後是否遭撤銷。",
 }
 _YES = {"en": "yes", "Hans": "是", "Hant": "是"}
@@ -40,14 +40,14 @@ _NO = {
 }
 
 
-def headline(verdict: Verdict, script: str) -> str:
+def headline(verdict: Verdict, script: Script) -> str:
     """Return the one line: outcome in both languages, the reason, and as of when."""
     english, chinese = words(verdict.reason, "en"), words(verdict.reason, f"zh-{script}")
     as_of = "" if verdict.fresh or verdict.outcome != VALID else f" as of {verdict.bundle_day}"
     return f"{english.title.upper()}{as_of} · {chinese.title} ({verdict.reason})"
 
 
-def details(verdict: Verdict, bundle: Bundle, script: str) -> Iterator[str]:
+def details(verdict: Verdict, bundle: Bundle, script: Script) -> Iterator[str]:
     """Yield the lines below the headline."""
     for language in ("en", f"zh-{script}"):
         said = words(verdict.reason, language)
@@ -57,7 +57,7 @@ def details(verdict: Verdict, bundle: Bundle, script: str) -> Iterator[str]:
         yield ""
     if verdict.outcome == VALID and not verdict.fresh:
         yield old_bundle(verdict, "en")
-        yield old_bundle(verdict, script)
+        yield old_bundle(verdict, f"zh-{script}")
         yield ""
     if verdict.claims is not None:
         yield from _said_on_paper(verdict.claims, script)
@@ -93,7 +93,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _said_on_paper(claims: Claims, script: str) -> Iterator[str]:
+def _said_on_paper(claims: Claims, script: Script) -> Iterator[str]:
     said = face(claims, script)
     for row in said.rows:
         yield f"{row.label_en} {row.label_zh}: {_once(row.value_en, row.value_zh)}"
@@ -108,14 +108,14 @@ def _once(english: str, chinese: str) -> str:
     return english if english == chinese else f"{english} · {chinese}"
 
 
-def _proven(dates: Dates, script: str) -> Iterator[str]:
+def _proven(dates: Dates, script: Script) -> Iterator[str]:
     if dates.counted_index is not None:
         yield _detail("in_log", str(dates.counted_index), script)
     said = _YES if dates.orgs_proven else _NO
     yield _detail("orgs", f"{said['en']} · {said[script]}", script)
 
 
-def _detail(name: str, value: str, script: str) -> str:
+def _detail(name: str, value: str, script: Script) -> str:
     english, chinese = _DETAILS[name]
     return f"{english} {chinese[script]}: {value}"
 
