@@ -40,7 +40,14 @@ class PageFull(PaperError):
     """What the certificate says does not fit on its one page."""
 
     code = "page_full"
-    words = "The certificate needs {pages} pages, and must have one."
+    words = "What the certificate says does not fit on one page."
+
+
+class NotTypeset(PaperError):
+    """The typesetter stopped; it is not said where, since that would quote the certificate."""
+
+    code = "not_typeset"
+    words = "The typesetter refused the page."
 
 
 class NotOurPaper(PaperError):

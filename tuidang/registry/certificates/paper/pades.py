@@ -13,7 +13,7 @@ from tuidang.registry.certificates.paper.cms import PadesKey, sign_digest
 from tuidang.registry.certificates.paper.errors import SignatureTooLarge
 from tuidang.registry.certificates.paper.increment import add_signature_field
 
-ROOM = 1536  # bytes for the CMS, which takes 800 to 1,300; the rest is zeros
+CONTENTS_SIZE = 2048  # bytes kept for the CMS, which takes 800 to 1,300; then come zeros
 
 
 def sign_pdf(pdf: bytes, key: PadesKey) -> bytes:
@@ -27,6 +27,6 @@ def sign_pdf(pdf: bytes, key: PadesKey) -> bytes:
 
 
 def _contents(cms: bytes) -> bytes:
-    if len(cms) > ROOM:
-        raise SignatureTooLarge(size=len(cms), room=ROOM)
-    return b"<%b>" % cms.ljust(ROOM, b"\0").hex().encode()
+    if len(cms) > CONTENTS_SIZE:
+        raise SignatureTooLarge(size=len(cms), room=CONTENTS_SIZE)
+    return b"<%b>" % cms.ljust(CONTENTS_SIZE, b"\0").hex().encode()
