@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`tuidang certificate`: what waits, signing what is ready, revoking, and the holder's fetching.
+"""`tuidang certificate`: what waits, signing, revoking, fetching, the keys.
 
 Each part is a module that offers `add_part(parts)`. Nothing here prints a name or a number.
 """
@@ -7,7 +7,7 @@ Each part is a module that offers `add_part(parts)`. Nothing here prints a name 
 import importlib
 from typing import Any
 
-PARTS = ("list", "issue", "revoke", "fetch")
+PARTS = ("list", "issue", "revoke", "fetch", "key")
 
 
 def add_parser(subparsers: Any) -> None:
