@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The common set, written once for all tests of this folder."""
 
-
 import pytest
 
 from tests.verify.certificate.cases import Case, all_cases

@@ -98,7 +98,7 @@ def _said_on_paper(claims: Claims, script: Script) -> Iterator[str]:
     for row in said.rows:
         yield f"{row.label_en} {row.label_zh}: {_once(row.value_en, row.value_zh)}"
     yield ""
-    for sentence in said.sentences:
+    for sentence in (*said.dates, *said.notes):
         yield sentence.en
         yield sentence.zh
     yield ""

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`tuidang-verify` at the keyboard: where it finds a bundle, what it says, how it ends."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.verify.certificate.cases import Case, bundles
+from tests.verify.certificate.code_cases import GENUINE
+from tests.verify.certificate.sample_log import LOG, signer
+from tuidang.pure.credential.face_code import to_text
+from tuidang.verify.certificate.command import main
+
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a certificate and today's bundle, in which the command is run."""
+    (tmp_path / "trust.note").write_bytes(bundles(TODAY)["main"])
+    (tmp_path / "code.txt").write_text(to_text(GENUINE), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TUIDANG_DATA", raising=False)
+    return tmp_path
+
+
+def test_one_line_and_then_the_details(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Outcome, reason, name, both date sentences' days, check, key and bundle are printed."""
+    assert main(["code.txt"]) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == "code.txt: VALID · 有效 (dates_stated)"
+    text = "\n".join(rest)
+    for said in ("ZHANG, SAN", "29 February 1980", "1 March 2025", "2025年3月1日", str(TODAY)):
+        assert said in text
+    assert "does not show who its bearer is" in text
+    assert "the issuer's statement" in text
+
+
+def test_traditional_script_on_wish(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Chinese comes in the script that was asked for."""
+    assert main(["--traditional", "code.txt"]) == 0
+    assert "證明書是真的" in capsys.readouterr().out
+
+
+def test_json_has_everything_and_no_commitments(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The JSON has claims, dates, key and words, and nothing that only proofs need."""
+    assert main(["--json", "code.txt"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["claims"]["latin_name"] == "ZHANG<<SAN"
+    assert row["claims"]["received"] == {"day": "2025-03-01", "witnessed": True}
+    assert row["dates"]["kind"] == "stated"
+    assert "commitments" not in row["claims"]
+    assert set(row["words"]) == {"en", "zh-Hans", "zh-Hant"}
+
+
+def test_the_worst_file_decides(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of several files each has its line, and the exit status is that of the worst."""
+    (desk / "other.txt").write_text("no code", encoding="utf-8")
+    assert main(["code.txt", "other.txt"]) == 1
+    said = capsys.readouterr().out
+    assert "code.txt: VALID" in said
+    assert "other.txt: CANNOT BE READ" in said
+
+
+def test_an_old_bundle_is_said_and_ends_with_3(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Valid as of the bundle's day, in the line and in the status."""
+    (desk / "trust.note").write_bytes(bundles(TODAY)["old"])
+    day = TODAY - timedelta(days=45)
+    assert main(["code.txt"]) == 3
+    assert f"code.txt: VALID as of {day} · 有效" in capsys.readouterr().out
+
+
+def test_without_a_bundle_it_says_where_to_get_one(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No bundle, no verdict: status 2, and where bundles come from."""
+    (desk / "trust.note").unlink()
+    assert main(["code.txt"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "trust.note" in said.err
+
+
+def test_an_installation_s_bundle_is_found(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In TUIDANG_DATA, or in var/, the bundle of this machine's installation is used."""
+    for folder in ("data", "var"):
+        place = desk / folder / "trust"
+        place.mkdir(parents=True)
+        (place / "trust.note").write_bytes(bundles(TODAY)["main"])
+    (desk / "trust.note").unlink()
+    assert main(["code.txt"]) == 0
+    (desk / "var" / "trust" / "trust.note").unlink()
+    monkeypatch.setenv("TUIDANG_DATA", "data")
+    assert main(["code.txt"]) == 0
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"{}\n\n", b'{"version":1}\n', bytes(300)])
+def test_a_file_that_is_no_bundle_is_refused(
+    desk: Path, data: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is not a signed bundle ends with 2 and no verdict."""
+    (desk / "trust.note").write_bytes(data)
+    assert main(["code.txt"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_the_key_that_the_user_has_decides(desk: Path) -> None:
+    """With --vkey a bundle signed by another key is refused."""
+    (desk / "right").write_text(f"{LOG.vkey}\n", encoding="utf-8")
+    (desk / "wrong").write_text(f"{signer(LOG.name + '/x').vkey}\n", encoding="utf-8")
+    assert main(["--vkey", "right", "code.txt"]) == 0
+    assert main(["--vkey", "wrong", "code.txt"]) == 2
+
+
+def test_an_older_bundle_than_one_seen_is_refused(desk: Path) -> None:
+    """With --seen the newest bundle is kept, and none with a lower number is taken any more."""
+    made = bundles(TODAY)
+    (desk / "older").write_bytes(made["old"])
+    assert main(["--seen", "seen", "--bundle", "older", "code.txt"]) == 3
+    assert main(["--seen", "seen", "code.txt"]) == 0
+    assert (desk / "seen").read_bytes() == made["main"]
+    assert main(["--seen", "seen", "code.txt"]) == 0
+    assert main(["--seen", "seen", "--bundle", "older", "code.txt"]) == 2
+
+
+def test_two_bundles_of_one_number_are_told(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A bundle made for one person alone has another's number, and is refused."""
+    assert main(["--seen", "seen", "code.txt"]) == 0
+    (desk / "trust.note").write_bytes(bundles(TODAY - timedelta(days=1))["main"])
+    assert main(["--seen", "seen", "code.txt"]) == 2
+    assert "two different bundles 2" in capsys.readouterr().err
+
+
+def test_a_missing_file_ends_with_2(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is not there is told, and the others are checked all the same."""
+    assert main(["nowhere.pdf", "code.txt"]) == 2
+    said = capsys.readouterr()
+    assert "nowhere.pdf" in said.err
+    assert "code.txt: VALID" in said.out
+
+
+def test_it_opens_no_connection(
+    desk: Path, common_set: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PDF, picture and text are checked where any socket is an error."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket, "socket", refused)
+    chosen = {"pdf-proven", "page-photo", "code-td1"}
+    files = [str(each.path) for each in common_set if each.name in chosen]
+    assert len(files) == len(chosen)
+    assert main(files) == 0
+
+
+def test_it_runs_where_django_cannot_be_imported(desk: Path, common_set: list[Case]) -> None:
+    """The command needs neither Django nor anything of the registry."""
+    by_name = {each.name: str(each.path) for each in common_set}
+    pdf, photo = by_name["pdf-proven"], by_name["page-photo"]
+    program = (
+        "import sys\n"
+        "for name in ('django', 'typst', 'pyhanko', 'numpy', 'tuidang.registry'):\n"
+        "    sys.modules[name] = None\n"
+        "from tuidang.verify.certificate.command import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", program, pdf, photo, "code.txt"],
+        env={"PATH": os.defpath, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{pdf}: VALID · 有效 (dates_proven)" in done.stdout
