@@ -93,8 +93,9 @@ def day_number(day: date) -> int:
 
 def day(value: object) -> date:
     """Return the day of such a number, of the years 1 to 9999."""
+    number = integer(value)
     try:
-        return date.fromordinal(integer(value) + _EPOCH)
+        return date.fromordinal(number + _EPOCH)
     except (ValueError, OverflowError):
         raise ClaimsError("day_range", "a day outside the calendar") from None
 
