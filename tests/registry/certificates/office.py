@@ -23,7 +23,6 @@ from tuidang.registry.certificates.actions import Delivery, Issued, Wish
 from tuidang.registry.certificates.models import Application
 from tuidang.registry.declarations.models import Declaration
 from tuidang.registry.tally.actions import publish_batch
-from tuidang.registry.transparency.actions import install
 from tuidang.registry.vault.actions import open_member, renew_ring
 
 WORD = "sample word"
@@ -53,7 +52,8 @@ class Applicant:
 
 @dataclass
 class Office:
-    """The office; `now` is the time of its next publication."""
+    """The office; `now` is the time of its next publication, with the first of which the log
+    begins."""
 
     desk: Desk
     now: datetime = NOW
@@ -83,7 +83,7 @@ class Office:
     def publish(self) -> None:
         """Publish what waits, tell the declarants, and hand down what certificates need."""
         assert publish_batch(now=self.now, at_once=True) is not None
-        trusted.hand_down(now=self.now)
+        trusted.install(now=self.now)
         self.now += timedelta(minutes=1)
 
     def sign(self, application: Application, **facts: Any) -> Issued:
@@ -100,7 +100,7 @@ class Office:
 
 
 def make_office() -> Office:
-    """Make the rings, the two who open them, the log and the keys that issue."""
+    """Make the rings, and the two who open them."""
     desk = make_desk()
     renew_ring("certificates", "2026-07", by=REGISTRY, day=DAY)
     passphrases = ("sample one", "sample two")
@@ -108,6 +108,4 @@ def make_office() -> Office:
         Seat(seat.doer, open_member(seat.doer.id, passphrase))
         for seat, passphrase in zip((desk.first, desk.second), passphrases, strict=True)
     ]
-    install(now=NOW)
-    trusted.install(now=NOW)
     return Office(Desk(*seats))

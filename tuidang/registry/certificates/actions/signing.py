@@ -66,9 +66,9 @@ def sign(
     raises, ApplicationGone, ApplicationBroken, NotDatedYet, OwnCheckFailed, IssuerKeysUnusable,
     declarations' MailboxErased, vault's Unopenable.
     """
-    maker = maker or Maker()
     for attempt in range(ATTEMPTS):
         opened = _opened(application_id, unlocked, by)
+        maker = maker or Maker()
         made = _make(opened, maker, day)
         try:
             return _store(opened, made, by=by, day=day)
