@@ -3,7 +3,15 @@
 
 from django.urls import include, path, re_path
 
-from tuidang.web.public import figures, log_files, log_parts, open_data, pages
+from tuidang.web.public import (
+    figures,
+    log_files,
+    log_parts,
+    open_data,
+    pages,
+    verify,
+    verify_number,
+)
 from tuidang.web.public.api import api
 from tuidang.web.public.certificate_pickup import pickup
 from tuidang.web.public.certificates import certificate
@@ -21,6 +29,8 @@ _site = [
     path("certificate/", certificate),
     path("certificate/pickup/", pickup),
     path("tally/", tally),
+    path("verify/file/", verify.file),
+    path("verify/number/", verify_number.number),
     path("figures/", figures.index),
     re_path(rf"^figures/(?P<name>{_QUARTER})/$", figures.quarter),
     re_path(rf"^figures/(?P<persons>{_PERSONS})/$", figures.milestone),
