@@ -82,14 +82,26 @@ def state_values(visit: Visit) -> dict[str, Any]:
 
 
 def shown_applications(visit: Visit) -> list[ShownApplication]:
-    """Put the applications into words, with what the office wrote to the mailbox about them."""
-    questions: dict[str, list[str]] = {}
-    for piece in open_mail(visit.declaration, visit.code):
-        if piece.kind == "application":
-            questions.setdefault(piece.content["application"], []).append(piece.content["text"])
+    """Put the applications into words, with what the office asked in the mailbox.
+
+    A question names a person; it belongs to the newest application for them that is not younger.
+    """
+    mail = open_mail(visit.declaration, visit.code)
+    asked = [each for each in mail if each.kind == "application" and "question" in each.content]
+    found = actions.applications_of(visit.declaration)
+    newest = {each.number: each for each in found}  # by person, then by day
     return [
-        _shown(each, tuple(questions.get(str(each.id), ())))
-        for each in actions.applications_of(visit.declaration)
+        _shown(
+            each,
+            tuple(
+                piece.content["question"]
+                for piece in asked
+                if piece.content["number"] == each.number and piece.day >= each.day
+            )
+            if newest[each.number] is each
+            else (),
+        )
+        for each in found
     ]
 
 
