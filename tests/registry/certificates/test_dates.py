@@ -5,7 +5,6 @@ Whatever is tried ends in a refusal, in "stated" where "proven" was wanted, or i
 """
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +24,12 @@ from tests.registry.certificates.dated import (
     l_opening,
     publish,
 )
+from tests.registry.certificates.edits import (
+    EDITS,
+    an_earlier_clock,
+    earlier_batches,
+    no_clock,
+)
 from tests.registry.tally.conftest import stranger
 from tests.registry.tally.samples import at, day
 from tests.registry.transparency.stranger import Stranger
@@ -32,7 +37,6 @@ from tuidang.pure.credential.claims import NoLaterThan
 from tuidang.pure.ledger.openings import Opening
 from tuidang.pure.merkle.notes import assemble_note, split_note
 from tuidang.registry.certificates.errors import NotDatedYet, OwnCheckFailed
-from tuidang.registry.declarations.models import Declaration
 from tuidang.registry.tally.actions import publish_batch
 from tuidang.registry.transparency.actions import adopt, install, link
 from tuidang.registry.transparency.errors import (
@@ -41,7 +45,7 @@ from tuidang.registry.transparency.errors import (
     LogAhead,
     QuorumMissed,
 )
-from tuidang.registry.transparency.models import Batch, Leaf, Link, Received
+from tuidang.registry.transparency.models import Batch, Leaf, Received
 from tuidang.verify.errors import ProofContradicts
 
 pytestmark = pytest.mark.django_db
@@ -140,89 +144,12 @@ def test_a_day_cannot_be_typed_in(world: World) -> None:
     assert witnessed.dates().kind == "stated"
 
 
-def earlier_day(world: World) -> None:
-    Declaration.objects.update(day=day(-400))
-    Received.objects.update(day=day(-400))
-    Link.objects.update(day=day(-400))
-    Leaf.objects.update(day=day(-400))
-
-
-def earlier_batches(world: World) -> None:
-    Batch.objects.update(first_day=day(-400), last_day=day(-400))
-
-
-def into_an_earlier_r(world: World) -> None:
-    first = Batch.objects.get(number=0)
-    Received.objects.filter(commitment=world.person.commitment).update(batch=first)
-
-
-def into_the_place_of_another(world: World) -> None:
-    first = Batch.objects.get(number=0)
-    Received.objects.filter(commitment=world.early.commitment).delete()
-    Received.objects.filter(commitment=world.person.commitment).update(batch=first)
-
-
-def link_into_an_earlier_batch(world: World) -> None:
-    taken = Link.objects.get(batch__number=0)
-    index, batch = taken.index, taken.batch
-    Link.objects.filter(pk=taken.pk).update(index=10_000)
-    Link.objects.exclude(pk=taken.pk).update(index=index, batch=batch)
-
-
-def link_is_another_link(world: World) -> None:
-    first = Link.objects.get(batch__number=0)
-    first.delete()
-    Link.objects.update(index=first.index, batch=first.batch, nullifier=bytes(first.nullifier))
-
-
-def leaf_at_another_place(world: World) -> None:
-    early = Leaf.objects.filter(commitment=world.early.commitment)
-    index, batch = early.get().index, early.get().batch
-    early.update(index=10_000)
-    Leaf.objects.filter(commitment=world.person.commitment).update(index=index, batch=batch)
-
-
-def an_earlier_checkpoint(world: World) -> None:
-    first = Batch.objects.get(number=0)
-    Batch.objects.filter(number__gt=0).update(checkpoint=first.checkpoint)
-
-
-def an_earlier_clock(world: World) -> None:
-    """The clock's line of the first batch, below the checkpoint of a later one."""
-    line = split_note(Batch.objects.get(number=0).checkpoint.encode())[1][1].text
-    for row in Batch.objects.filter(number__gt=0):
-        text, lines = split_note(row.checkpoint.encode())
-        row.checkpoint = assemble_note(text, [lines[0].text, line]).decode()
-        row.save()
-
-
-def no_clock(world: World) -> None:
-    for row in Batch.objects.filter(number__gt=0):
-        text, lines = split_note(row.checkpoint.encode())
-        row.checkpoint = assemble_note(text, [lines[0].text]).decode()
-        row.save()
-
-
-EDITS: list[Callable[[World], None]] = [
-    earlier_day,
-    earlier_batches,
-    into_an_earlier_r,
-    into_the_place_of_another,
-    link_into_an_earlier_batch,
-    link_is_another_link,
-    leaf_at_another_place,
-    an_earlier_checkpoint,
-    an_earlier_clock,
-    no_clock,
-]
-
-
 def test_an_edited_database_dates_nobody_earlier(world: World) -> None:
     """Every column that could tell a day or a place: refused, or the true days all the same."""
     outcomes: dict[str, object] = {}
     for edit in EDITS:
         savepoint = transaction.savepoint()
-        edit(world)
+        edit(world.early.commitment, world.person.commitment)
         try:
             outcomes[edit.__name__] = days(world.paper())
         except REFUSED:
@@ -261,7 +188,7 @@ def test_a_wrong_clock_stops_the_log(world: World) -> None:
     for edit in (None, an_earlier_clock, no_clock, earlier_batches):
         savepoint = transaction.savepoint()
         if edit:
-            edit(world)
+            edit(world.early.commitment, world.person.commitment)
         declare(on=5)
         with pytest.raises(ClockBehind):
             publish_batch(now=at(-365), at_once=True)

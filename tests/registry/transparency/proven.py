@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tuidang.pure.ledger.entries import Counted, Entry, decode
+from tuidang.pure.ledger.entries import Link as LinkEntry
 from tuidang.pure.ledger.entries import Received as ReceivedEntry
 from tuidang.pure.ledger.received import receive
 from tuidang.pure.merkle.checkpoints import Checkpoint, parse_checkpoint
@@ -15,7 +16,7 @@ from tuidang.pure.merkle.tiles import root_from_tiles
 from tuidang.registry.declarations.models import Declaration
 from tuidang.registry.transparency.actions import open_lock, open_store
 from tuidang.registry.transparency.files import read_entries
-from tuidang.registry.transparency.models import Batch, Leaf, Received
+from tuidang.registry.transparency.models import Batch, Leaf, Link, Received
 from tuidang.registry.vault.models import Mail
 from tuidang.verify.log_audit import audit
 from tuidang.verify.sources import open_source
@@ -48,7 +49,8 @@ def opened(note: str) -> Checkpoint:
 
 
 def prove_tables(entries: list[Entry], adopted: Collection[int]) -> None:
-    """Every accepted person stands in the log once, where its row says; every arrival in its R."""
+    """Every accepted person and every link stands in the log once, where its row says; every
+    arrival in its R."""
     assert not Batch.objects.exclude(state=Batch.State.PUBLISHED).exists()
     counted = {
         each.commitment: (index, each.orgs, each.class_)
@@ -59,6 +61,9 @@ def prove_tables(entries: list[Entry], adopted: Collection[int]) -> None:
     columns = ("commitment", "index", "published_orgs", "published_klass")
     rows = Leaf.objects.values_list(*columns)
     assert counted == {bytes(commitment): tuple(said) for commitment, *said in rows}
+    links = [each for each in enumerate(entries) if isinstance(each[1], LinkEntry)]
+    rows_of_links = Link.objects.order_by("index").values_list("index", "commitment", "nullifier")
+    assert links == [(at, LinkEntry(bytes(c), bytes(n))) for at, c, n in rows_of_links]
     assert not Received.objects.filter(batch=None).exists()
     sealed = [each for each in entries if isinstance(each, ReceivedEntry)]
     for entry, batch in zip(sealed, Batch.objects.order_by("number"), strict=True):

@@ -66,10 +66,11 @@ def make_base() -> None:
     """
     from django.core.management import call_command
 
-    from tests.registry.tally.samples import DAY, at, declare
+    from tests.registry.tally.samples import DAY, at, day, declare
     from tests.registry.transparency.samples import arrive
     from tuidang.registry.audit.doers import REGISTRY
     from tuidang.registry.tally.actions import publish_batch
+    from tuidang.registry.transparency.actions import link
     from tuidang.registry.vault.actions import create_member, renew_rings
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -80,6 +81,7 @@ def make_base() -> None:
     for persons in (3, 1):
         declare(persons, on=1, manner="single")
     declare(2, on=1)
+    link(bytes([1]) * 32, bytes([2]) * 32, day=day(1))
     close_database()
     shutil.copytree(NOW, BASE)
     publish_and_prove()  # so that everything is imported, and no child does it again
@@ -186,12 +188,14 @@ def publish_two_days() -> None:
     """Accept what waits, count more, write a note and a correction, and publish all of it."""
     from tests.registry.tally.samples import at, day, declare
     from tuidang.registry.tally.actions import publish_batch
+    from tuidang.registry.transparency.actions import link
     from tuidang.registry.transparency.corrections import ask_correction
     from tuidang.registry.transparency.models import Leaf
     from tuidang.registry.transparency.notes import note
 
     accept_waiting()
     note(5, bytes(range(32)), day=day(1))
+    link(bytes([3]) * 32, bytes([4]) * 32, day=day(1))
     ask_correction(Leaf.objects.get(index=7), 2, bytes(range(32)), day=day(1))
     publish_batch(now=at(1))
     declare(2, on=2, manner="single")
