@@ -25,11 +25,11 @@ async function read(data) {
     if (found.numPages !== 1) return null;
     const page = await found.getPage(1);
     const { items } = await page.getTextContent({ disableNormalization: true });
-    const attached = await found.getAttachments() ?? {};
+    const names = [...(await found.getAttachments() ?? new Map()).keys()];
     return {
       text: items.map((item) => item.str + (item.hasEOL ? "\n" : "")).join(""),
-      attached: Object.values(attached)
-        .map(({ rawFilename, filename, content }) => ({ name: rawFilename ?? filename, content })),
+      attached: await Promise.all(names.map(async (name) => (
+        { name, content: await found.getAttachmentContent(name) }))),
     };
   } catch {
     return null;
