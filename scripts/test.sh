@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Every test: the house rules, then all tests on SQLite with the coverage of code and templates, but
-# for the long ones, which follow without it; then those that touch a database on PostgreSQL, then
-# the journeys in a real browser.
+# for the long ones, which follow without it; then the journeys in a real browser, and beside them
+# those tests on PostgreSQL that touch a database.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-began=$SECONDS
+began=$SECONDS journeys=0 on_postgres=0 postgres=
 # In memory where there is room: thousands of tests wait for a disk that none of them pulls out.
 shared=/dev/shm
 if [ "$(df --output=avail "$shared" 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null &&
@@ -15,6 +15,10 @@ else
   scratch=$(mktemp -d)
 fi
 finish() {
+  if [ -n "$postgres" ]; then
+    kill "$postgres" 2>/dev/null || true
+    wait "$postgres" || true
+  fi
   [ ! -d "$scratch/postgres" ] || scripts/postgres.sh stop "$scratch/postgres"
   rm -rf "$scratch"
 }
@@ -37,9 +41,15 @@ long="slow or fuzzed or hypothesis or unmeasured"
 .venv/bin/pytest -q -n 2 --dist worksteal -m "not ($long)" --cov --cov-report=term "${tests[@]}"
 step "Long tests on SQLite: faults, fuzzing, deaths; measuring them would take twice as long"
 .venv/bin/pytest -q -n 2 --dist worksteal -m "$long" "${tests[@]}"
-step "Tests on PostgreSQL"
+step "Journeys in a browser, and beside them, since they often wait, tests on PostgreSQL"
 address=$(scripts/postgres.sh start "$scratch/postgres")
-TUIDANG_TEST_DATABASE=$address .venv/bin/pytest -q -n 2 --dist worksteal -m "not slow and not fuzzed" tests/registry tests/web tests/cli
-step "Journeys in a browser"
-.venv/bin/pytest -q -n 2 --dist loadfile tests/journeys
+TUIDANG_TEST_DATABASE=$address .venv/bin/pytest -q -n 2 --dist worksteal -m "not slow and not fuzzed" \
+  tests/registry tests/web tests/cli >"$scratch/postgres.txt" 2>&1 &
+postgres=$!
+.venv/bin/pytest -q -n 2 --dist loadfile tests/journeys || journeys=$?
+step "What the tests on PostgreSQL said"
+wait "$postgres" || on_postgres=$?
+postgres=
+cat "$scratch/postgres.txt"
+[ "$journeys$on_postgres" = 00 ]
 step "All tests passed"
