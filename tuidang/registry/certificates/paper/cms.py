@@ -37,6 +37,8 @@ _SHA256 = sequence(identifier("2.16.840.1.101.3.4.2.1"))
 _ES256 = sequence(identifier("1.2.840.10045.4.3.2"))
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 
+_LONGEST_COMMON_NAME = 64  # bytes, as the library counts them
+
 
 @dataclass(frozen=True, slots=True)
 class PadesKey:
@@ -54,7 +56,7 @@ def make_certificate(
     `issuer` is the short text of the claims; `serial` is 64 to 159 random bits; valid from the
     beginning of `first` to the end of `last`, UTC. It can sign papers and no other certificate.
     """
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)])
+    name = x509.Name([x509.NameAttribute(_name_type(issuer), issuer)])
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -71,6 +73,12 @@ def make_certificate(
         )
     )
     return builder.sign(private, hashes.SHA256())
+
+
+def _name_type(issuer: str) -> ObjectIdentifier:
+    """Return what kind of name the issuer's is: 60 Chinese characters do not fit a common name."""
+    fits = len(issuer.encode()) <= _LONGEST_COMMON_NAME
+    return NameOID.COMMON_NAME if fits else NameOID.ORGANIZATION_NAME
 
 
 def sign_digest(digest: bytes, key: PadesKey) -> bytes:
