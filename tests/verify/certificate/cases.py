@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def all_cases(folder: Path, *, today: date | None = None) -> list[Case]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in bundles(today or datetime.now(UTC).date()).items():
         (folder / f"{name}.trust.note").write_bytes(data)
-    cases = [_written(each, folder) for each in _all()]
+    cases = [_written(each, folder) for each in _made()]
     cases.sort(key=lambda each: BUNDLES.index(each.bundle.name.partition(".")[0]))
     rows = [asdict(each) | {"path": each.path.name, "bundle": each.bundle.name} for each in cases]
     (folder / "cases.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
@@ -78,6 +79,11 @@ def _written(made: Made, folder: Path) -> Case:
     path.write_bytes(made.data)
     bundle = folder / f"{made.bundle}.trust.note"
     return Case(path.stem, path, made.outcome, made.reason, bundle, made.fresh)
+
+
+@cache
+def _made() -> tuple[Made, ...]:
+    return tuple(_all())
 
 
 def _all() -> Iterator[Made]:

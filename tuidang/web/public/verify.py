@@ -74,6 +74,14 @@ def _read(path: Path, _changed: int, _size: int) -> Bundle:
     return read_bundle(path.read_bytes())
 
 
+class _InMemory(MemoryFileUploadHandler):
+    """Holds a file of any size in memory: the other handlers would write it to the disk."""
+
+    def handle_raw_input(self, *_args: object, **_kwargs: object) -> None:
+        """Take the file, whose size has been looked at."""
+        self.activated = True
+
+
 def _sent(request: HttpRequest) -> bytes:
     """Return the file of a form, or else its text. Raises FormRefused."""
     if request.content_type != MULTIPART:
@@ -81,8 +89,7 @@ def _sent(request: HttpRequest) -> bytes:
     length = request.headers.get("Content-Length", "")
     if length.isdigit() and int(length) > settings.CERTIFICATE_UPLOAD_SIZE + _ENVELOPE:
         raise FormRefused(413)
-    # The other handler would write a large file to the disk.
-    request.upload_handlers = [MemoryFileUploadHandler(request)]
+    request.upload_handlers = [_InMemory(request)]
     try:
         uploaded, typed = request.FILES.get("file"), request.POST.get("code", "")
     except RequestDataTooBig:
