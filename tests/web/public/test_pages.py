@@ -71,7 +71,7 @@ def test_every_link_of_a_page_leads_somewhere(client: Client, db: None, language
     own = {link for link in links if link.startswith("/") and not link.startswith("/log/")}
     # Made at installation, and with the first batch.
     own -= {f"/.well-known/tuidang/trust.{kind}" for kind in ("json", "note")}
-        own -= {"/log.atom", "/verify.html"}
+    own -= {"/log.atom", "/verify.html"}
     assert {link: client.get(link).status_code for link in own} == dict.fromkeys(own, 200)
     home = page_of(client.get(f"/{language}/"))
     assert f"/{language}/safety/" in [values.get("href") for _, values in home.tags]
