@@ -162,7 +162,7 @@ def test_code_and_second_word_are_never_shown(client: Client, office: Office) ->
         ({"read": ""}, "What a seized", "tick that you have"),
         ({"word2": "another"}, "Second word", "not the same"),
         ({"word": "abc", "word2": "abc"}, "Second word", "at least 4"),
-        ({"word": "", "word2": ""}, "Second word", "at least 4"),
+        ({"word": "", "word2": ""}, "Second word", "Please fill this in."),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field(

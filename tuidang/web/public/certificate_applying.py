@@ -83,8 +83,9 @@ def _checked(
     form = _read(visit)
     if form is None:
         return _nobody(visit)
+    form.check(day=visit.now.date())
     word = _checked_word(visit, form)
-    if not form.check(day=visit.now.date()):
+    if form.summary:
         return _show(visit, form, status=422)
     try:
         deed(form, word)
@@ -132,6 +133,9 @@ def _checked_word(visit: Visit, form: ApplicationForm) -> str:
         form.tell("word", words("words_differ"))
         return ""
     word = _keep_word(visit, form)
+    if not word:
+        form.tell("word", words("missing"))
+        return ""
     try:
         check_word(word, visit.code)
     except WordUnfit as error:

@@ -89,7 +89,7 @@ class Block:
             show_alias=bool(self.values["alias"]),
             stated_on=date.fromisoformat(stated) if stated else None,
             with_proof=with_proof,
-            script=script,
+            script=script,  # type: ignore[arg-type]  # the rules look
             look=look,  # type: ignore[arg-type]  # the rules look
             replaces=self.values["replaces"],
         )

@@ -86,15 +86,14 @@ class ApplicationForm:
         for block in self.blocks:
             block.suggest()
 
-    def check(self, *, day: date) -> bool:
-        """Find everything that can be seen to be wrong here; say whether it is nothing."""
+    def check(self, *, day: date) -> None:
+        """Find everything that can be seen to be wrong here, and put it into the summary."""
         for block in self.blocks:
             for part, code in block.own_problems():
                 self.tell(f"{block.place}-{part}", problem_words(code), block)
             if not block.problems:
                 self.add(wish_problems(self._wish(block), day=day))
         self._check_common(day)
-        return not self.summary
 
     def wishes(self) -> list[Wish]:
         """Give the wishes of a form that `check` has passed."""
