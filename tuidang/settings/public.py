@@ -8,7 +8,7 @@ It has no sessions, no cookies, no accounts, and in production a database role o
 import os
 
 from tuidang.settings.base import *  # noqa: F403
-from tuidang.settings.base import DATA, INSTALLED_APPS
+from tuidang.settings.base import ALLOWED_HOSTS, DATA, INSTALLED_APPS, VERIFY_HOST
 from tuidang.settings.database import database
 
 _ADDRESS = os.environ.get("TUIDANG_PUBLIC_DATABASE") or os.environ.get("TUIDANG_DATABASE", "")
@@ -19,6 +19,7 @@ if _ADDRESS:
     DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 1}
 
 ROOT_URLCONF = "tuidang.web.public.urls"
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, VERIFY_HOST.partition(":")[0]]
 INSTALLED_APPS = [*INSTALLED_APPS, "tuidang.web.shared", "tuidang.web.public"]
 MIDDLEWARE = [
     "tuidang.web.shared.languages.Language",
