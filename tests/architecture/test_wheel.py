@@ -10,13 +10,14 @@ import sysconfig
 import tomllib
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.house import ROOT
+from tests.verify.certificate.cases import all_cases
 from tests.verify.sample_logs import TRUST, log_files, sample_log, write_files
 from tuidang.pure.merkle.kernel import available
 
@@ -24,7 +25,10 @@ UV = ROOT / ".uv" / "bin" / "uv"
 # What the wheel's base asks for, and what that needs in turn; taken from our own environment,
 # since tests have no network.
 BASE = ("cryptography", "cffi", "_cffi_backend", "pycparser")
+# What the extra `verify` asks for, as folders and files.
+VERIFY = ("cbor2", "_cbor2", "segno", "zxingcpp", "pypdf", "PIL", "pillow")
 NEEDS_THE_REGISTRY = 3
+NEEDS_AN_EXTRA = 2
 
 
 @dataclass(frozen=True)
@@ -145,3 +149,30 @@ def test_a_stranger_is_told_what_is_missing(stranger: Stranger) -> None:
     done = stranger.run("tuidang", "doctor")
     assert done.returncode == NEEDS_THE_REGISTRY
     assert "tuidang[registry]" in done.stderr
+
+
+def test_a_stranger_without_the_extra_is_told_to_install_it(stranger: Stranger) -> None:
+    """Where nothing but the base is installed, `tuidang-verify` says what it needs."""
+    done = stranger.run("tuidang-verify", "certificate.pdf")
+    assert done.returncode == NEEDS_AN_EXTRA
+    assert "tuidang[verify]" in done.stderr
+
+
+def test_a_stranger_checks_certificates_without_django(stranger: Stranger, tmp_path: Path) -> None:
+    """With the extra alone, PDF, photo and text are judged, and a forged paper is refused."""
+    cases = {each.name: each for each in all_cases(tmp_path / "cases")}
+    ours = Path(sysconfig.get_path("purelib"))
+    (tmp_path / "extra").mkdir()
+    for each in ours.iterdir():
+        if re.split(r"[-.]", each.name)[0] in VERIFY:
+            (tmp_path / "extra" / each.name).symlink_to(each)
+    verifier = replace(
+        stranger, environment={**stranger.environment, "PYTHONPATH": str(tmp_path / "extra")}
+    )
+    assert "ModuleNotFoundError" in verifier.run("python", "-c", "import django").stderr
+    for name in ("pdf-proven", "page-photo", "code-td1", "pdf-other-face"):
+        case = cases[name]
+        words = ("tuidang-verify", "--bundle", str(case.bundle), str(case.path))
+        done = verifier.run(*words)
+        assert (done.returncode, done.stderr) == (case.exit_status, "")
+        assert f"({case.expected_reason})" in done.stdout

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`tuidang-verify`: certificates from files, judged offline.
 
-One line a file, then the details, in English and Chinese. It opens no connection, and
-remembers nothing but the bundle, where it is asked to.
+One line a file, then the details, in English and Chinese. Here are only the words of the
+command, so that it can say what is missing where nothing but the base is installed.
 
 Exit status: 0 valid and the bundle is fresh · 1 anything else was found · 2 wrong words, no
 file or no bundle · 3 valid as of the day of the bundle, which is old.
@@ -11,58 +11,21 @@ Source: `certificates.md` section 4; `interfaces.md`.
 """
 
 import argparse
-import json
-import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
-from tuidang.pure.credential.face import Script
-from tuidang.verify.certificate.check import MAX_FILE_SIZE, check_bytes
-from tuidang.verify.certificate.said import as_json, details, headline
-from tuidang.verify.certificate.seen_bundle import hold_against_seen
-from tuidang.verify.certificate.trust import Bundle, read_bundle
-from tuidang.verify.certificate.verdict import VALID, Verdict
-from tuidang.verify.errors import TrustError
-from tuidang.verify.trust import parse_trust
-
-OK, NOT_VALID, UNUSABLE, AS_OF = 0, 1, 2, 3
-_NO_BUNDLE = (
-    "no trust bundle: give one with --bundle FILE. Each registry publishes its own as"
-    " /.well-known/tuidang/trust.note; get it from a source of your own (your agency, counsel),"
-    " not from the person whose certificate you check."
-)
+UNUSABLE = 2
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     args = _parser().parse_args(words)
     try:
-        bundle = _bundle(args)
-    except (TrustError, OSError) as error:
-        print(f"tuidang-verify: {error}", file=sys.stderr)
+        from tuidang.verify.certificate.run import run
+    except ModuleNotFoundError as error:
+        print(f"tuidang-verify needs {error.name}: install tuidang[verify]", file=sys.stderr)
         return UNUSABLE
-    today = datetime.now(UTC).date()
-    verdicts: list[tuple[str, Verdict]] = []
-    unread = False
-    for name in args.file:
-        try:
-            data = _read(name)
-        except OSError as error:
-            print(f"tuidang-verify: {name}: {error.strerror}", file=sys.stderr)
-            unread = True
-            continue
-        verdicts.append((name, check_bytes(data, bundle, today=today)))
-    _print(verdicts, bundle, args)
-    return UNUSABLE if unread else exit_status([verdict for _, verdict in verdicts])
-
-
-def exit_status(verdicts: Sequence[Verdict]) -> int:
-    """Return the status for all files together: the worst counts."""
-    if any(each.outcome != VALID for each in verdicts):
-        return NOT_VALID
-    return OK if all(each.fresh for each in verdicts) else AS_OF
+    return run(args)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,39 +47,3 @@ def _parser() -> argparse.ArgumentParser:
         "--traditional", action="store_true", help="Chinese in traditional script 正體字"
     )
     return parser
-
-
-def _bundle(args: argparse.Namespace) -> Bundle:
-    path = Path(args.bundle) if args.bundle else _found()
-    data = path.read_bytes()
-    vkey = parse_trust(Path(args.vkey).read_bytes()).log.vkey if args.vkey else None
-    bundle = read_bundle(data, vkey=vkey)
-    if args.seen:
-        hold_against_seen(data, bundle, Path(args.seen))
-    return bundle
-
-
-def _found() -> Path:
-    """Return the bundle here, or that of an installation on this machine."""
-    data = Path(os.environ.get("TUIDANG_DATA", "var"))
-    for path in (Path("trust.note"), data / "trust" / "trust.note"):
-        if path.is_file():
-            return path
-    raise TrustError(_NO_BUNDLE)
-
-
-def _read(name: str) -> bytes:
-    with Path(name).open("rb") as file:
-        return file.read(MAX_FILE_SIZE + 1)
-
-
-def _print(verdicts: list[tuple[str, Verdict]], bundle: Bundle, args: argparse.Namespace) -> None:
-    if args.json:
-        rows = [as_json(verdict) | {"file": name} for name, verdict in verdicts]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    script: Script = "Hant" if args.traditional else "Hans"
-    for name, verdict in verdicts:
-        print(f"{name}: {headline(verdict, script)}")
-        for line in details(verdict, bundle, script):
-            print(f"    {line}".rstrip())
