@@ -15,7 +15,8 @@ from tuidang.cli import installation as making
 from tuidang.cli.certificate_checks import check_issuing, check_verify_host
 from tuidang.cli.findings import Finding
 from tuidang.registry.certificates.keys import read_issuer_keys, replace_issuer_keys
-from tuidang.registry.certificates.trusted import hand_down
+from tuidang.registry.certificates.trusted import hand_down, tell
+from tuidang.registry.transparency.stores import open_store
 from tuidang.verify.certificate.trust import read_bundle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,3 +122,15 @@ def test_what_cannot_be_replaced_is_said(data: Path, capsys: pytest.CaptureFixtu
     (data / "keys/issuer.pem").unlink()
     assert run_command("certificate", "key", "--replace") == 1
     assert "issuer.pem" in capsys.readouterr().err
+
+
+def test_keys_are_replaced_once_while_somebody_publishes(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command does not fail then, since nobody shall run it a second time."""
+    with open_store().alone():
+        assert run_command("certificate", "key", "--replace") == 0
+    assert "timetable" in capsys.readouterr().out
+    assert "does not name the key" in wrong(check_issuing())
+    tell(datetime.now(UTC))
+    assert wrong(check_issuing()) == ""

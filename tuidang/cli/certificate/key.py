@@ -45,11 +45,15 @@ def _replace(*, stolen: bool) -> None:
 
     from tuidang.registry.certificates.keys import replace_issuer_keys
     from tuidang.registry.certificates.trusted import hand_down
+    from tuidang.registry.transparency.errors import PublisherBusy
 
     now = datetime.now(UTC)
     folder = Path(settings.KEYS_FOLDER)
     replace_issuer_keys(folder, issuer=settings.ISSUER, day=now.date(), stolen=stolen)
-    hand_down(now=now)
+    try:
+        hand_down(now=now)
+    except PublisherBusy:  # the keys are replaced: asking again would replace the new ones
+        print("A publication is under way. The timetable tells of the new keys right after it.")
 
 
 def _print_keys() -> None:
