@@ -6,10 +6,11 @@ Whatever is tried ends in a refusal, in "stated" where "proven" was wanted, or i
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
 from django.db import transaction
 from pytest_django import Settings
 
@@ -34,9 +35,19 @@ from tests.registry.tally.conftest import stranger
 from tests.registry.tally.samples import at, day
 from tests.registry.transparency.stranger import Stranger
 from tuidang.pure.credential.claims import NoLaterThan
+from tuidang.pure.credential.proof import ReceivedPath
+from tuidang.pure.ledger.entries import Link as LinkEntry
+from tuidang.pure.ledger.entries import Received as ReceivedEntry
+from tuidang.pure.ledger.links import nullifier
 from tuidang.pure.ledger.openings import Opening
+from tuidang.pure.merkle.checkpoints import Checkpoint, cosign
+from tuidang.pure.merkle.hashes import leaf_hash
 from tuidang.pure.merkle.notes import assemble_note, split_note
+from tuidang.pure.merkle.proofs import inclusion_proof
+from tuidang.pure.merkle.tlog_proof import TlogProof
+from tuidang.pure.merkle.tree import root
 from tuidang.registry.certificates.errors import NotDatedYet, OwnCheckFailed
+from tuidang.registry.certificates.proving import installed_bundle
 from tuidang.registry.tally.actions import publish_batch
 from tuidang.registry.transparency.actions import adopt, install, link
 from tuidang.registry.transparency.errors import (
@@ -45,6 +56,7 @@ from tuidang.registry.transparency.errors import (
     LogAhead,
     QuorumMissed,
 )
+from tuidang.registry.transparency.keys import read_keys
 from tuidang.registry.transparency.models import Batch, Leaf, Received
 from tuidang.verify.errors import ProofContradicts
 
@@ -284,6 +296,43 @@ def test_the_r_of_another_day_is_not_this_ones(world: World) -> None:
     older = replace(received.proof, checkpoint=early.proof.received.proof.checkpoint)
     older_head = replace(received, proof=older)
     assert is_refused(paper.proving(received=older_head)) == "proof_received"
+
+
+def test_whoever_has_every_key_cannot_go_behind_what_a_verifier_knows(world: World) -> None:
+    """A log rolled back and signed anew, with any times: refused by a trust bundle of before, or
+    not earlier than the newest batch in it that the forged checkpoint claims to follow."""
+    known, paper = installed_bundle(), world.paper()
+    sizes = [each.size for each in known.batches]
+    for size in range(sizes[0], sizes[-1] + 3):
+        for on in (-400, 0, 1, 2, 3, 4):
+            forged = second_history(paper, size, on)
+            try:
+                found = forged.dates(known).received
+            except ProofContradicts:
+                continue
+            before = max(each.day for each in known.batches if each.size <= size)
+            assert found is not None
+            assert size > sizes[-1]
+            assert found >= before - timedelta(days=1)
+
+
+def second_history(paper: Paper, size: int, on: int) -> Paper:
+    """Return a paper under a log of this size, made and signed with the registry's own keys."""
+    keys = read_keys(Path(configured.KEYS_FOLDER), configured.ORIGIN)
+    leaf, linked = paper.claims.commitments or (b"", b"")
+    entries = [
+        ReceivedEntry(1, leaf_hash(leaf)).encode(),
+        LinkEntry(linked, nullifier(leaf, paper.proof.d_opening.value(5))).encode(),
+    ]
+    hashes = [leaf_hash(each) for each in entries] + [bytes([n]) * 32 for n in range(2, size)]
+    text = Checkpoint(configured.ORIGIN, size, root(hashes)).text
+    clock = cosign(text, keys.clock, int(at(on).timestamp()))
+    note = assemble_note(text, [keys.log.sign_text(text), clock])
+    proofs = [TlogProof(n, tuple(inclusion_proof(n, hashes)), note) for n in (0, 1)]
+    said = NoLaterThan(day(on), witnessed=False)
+    return paper.saying(received=said, linked=said).proving(
+        received=ReceivedPath(0, 1, (), proofs[0]), link=proofs[1], counted=None
+    )
 
 
 def test_a_name_that_was_not_bound_on_the_day_is_not_bound(world: World) -> None:
