@@ -73,6 +73,7 @@ function checkBatches({ checkpoint, day }, batches) {
     const tooEarly = day !== null && batch.size <= size && day < batch.day - SLACK;
     const next = batches[at + 1];
     const within = next?.number === batch.number + 1 && batch.size < size && size < next.size;
-    require(!otherRoot && !tooEarly && !within, "proof_contradicts_log");
+    const beforeFirst = batch.number === 0 && size < batch.size;
+    require(!otherRoot && !tooEarly && !within && !beforeFirst, "proof_contradicts_log");
   }
 }

@@ -29,9 +29,10 @@ export function unpackList(data) {
     throw new Refused("list_base64", "not base64url");
   }
   const parts = unpacked(packed);
-  require(parts.length === SIZE, "list_size", "the list has another number of entries");
   const check = toNumber(packed.slice(-4));
   require(check === BigInt(adler32(parts)), "list_compression", "cut off, or something follows");
+  require(!unpacksWithoutItsLastByte(packed), "list_compression", "something follows");
+  require(parts.length === SIZE, "list_size", "the list has another number of entries");
   return parts;
 }
 
@@ -52,6 +53,16 @@ function unpacked(packed) {
     throw new Refused("list_compression", "not a compressed list");
   }
   return concat(...parts);
+}
+
+/** A stream that ends where its checksum begins is cut off without the byte before that. */
+function unpacksWithoutItsLastByte(packed) {
+  try {
+    unpacked(concat(packed.slice(0, -5), new Uint8Array(4)));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** RFC 1950 section 8.2; the unpacking library does not check it. */
