@@ -303,7 +303,7 @@ def test_whoever_has_every_key_cannot_go_behind_what_a_verifier_knows(world: Wor
     not earlier than the newest batch in it that the forged checkpoint claims to follow."""
     known, paper = installed_bundle(), world.paper()
     sizes = [each.size for each in known.batches]
-    for size in range(sizes[0], sizes[-1] + 3):
+    for size in range(2, sizes[-1] + 3):
         for on in (-400, 0, 1, 2, 3, 4):
             forged = second_history(paper, size, on)
             try:

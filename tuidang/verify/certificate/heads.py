@@ -80,7 +80,10 @@ def _check_batches(head: Head, bundle: Bundle) -> None:
 
 
 def _within_a_batch(size: int, batches: tuple[DatedBatch, ...]) -> bool:
-    """Say whether a size lies between two batches of which one follows the other."""
+    """Say whether a size lies between two batches of which one follows the other, or before the
+    end of the first."""
+    if batches and batches[0].number == 0 and size < batches[0].size:
+        return True
     following = (pair for pair in pairwise(batches) if pair[1].number == pair[0].number + 1)
     return any(one.size < size < other.size for one, other in following)
 
