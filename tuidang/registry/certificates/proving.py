@@ -31,15 +31,15 @@ from tuidang.pure.ledger.openings import Opening
 from tuidang.pure.merkle.tlog_proof import TlogProof
 from tuidang.registry.certificates.errors import NotDatedYet, OwnCheckFailed
 from tuidang.registry.transparency.errors import NotPublished
-from tuidang.registry.transparency.models import Batch, Leaf, Link
-from tuidang.registry.transparency.proofs import BatchProofs, r_index, received_proof
+from tuidang.registry.transparency.models import Batch, Leaf, Link, Received
+from tuidang.registry.transparency.proofs import BatchProofs, r_index
 from tuidang.verify.certificate.heads import open_head
 from tuidang.verify.certificate.trust import Bundle, read_bundle
 from tuidang.verify.errors import ProofContradicts
 
 OF_D = {CLASS_FIELD, HOLDER}
 OF_L = {LINKED_COMMITMENT, LEGAL_NAME, BIRTH_DATE, HOLDER_SIGNATURE}
-KEPT = 32  # batches whose tiles are kept while many certificates are signed
+KEPT = 8  # batches whose tiles and paths are kept while many certificates are signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,11 @@ class Prover:
         return self._entry(row.batch, row.index)
 
     def _received(self, commitment: bytes) -> ReceivedPath:
-        found = received_proof(commitment)
+        rows = Received.objects.filter(batch__state=Batch.State.PUBLISHED).select_related("batch")
+        row = rows.filter(commitment=commitment).first()
+        if row is None or row.batch is None:
+            raise NotPublished
+        found = self._proofs(row.batch).received(commitment)  # hashes all of a day, so only once
         proof = self._entry(found.batch, r_index(found.batch))
         return ReceivedPath(found.index, found.count, tuple(found.path), proof)
 
