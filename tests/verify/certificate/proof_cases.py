@@ -19,6 +19,7 @@ from tests.verify.certificate.sample_log import (
     RECEIVED_ON,
     WITNESSES,
     Line,
+    SampleLog,
     SamplePerson,
     certificate_proof,
     digest,
@@ -89,10 +90,23 @@ def _other_logs() -> Iterator[Dated]:
     fork.key = replace(fork.key, name=LOG.name)
     yield Dated("another-log", claims, certificate_proof(fork, OWN), "proof_other_log")
     yield Dated("forked-log", claims, PROOF, "proof_contradicts_log", bundle="forked")
+    yield _begun_earlier()
     text = LOG_OF_ALL.head(RECEIVED_ON).text
     wrong = cosign(LOG_OF_ALL.head(COUNTED_ON).text, W1, noon(RECEIVED_ON))
     note = assemble_note(text, [LOG.sign_text(text), wrong])
     yield Dated("false-cosignature", claims, _received(checkpoint=note), "proof_checkpoint")
+
+
+def _begun_earlier() -> Dated:
+    """Return a proof in a log that ends before the first batch of the bundle does."""
+    early = SampleLog()
+    early.entries = [receive([OWN.d]), OWN.link]
+    early.sizes, early.received = {EARLY: 2}, {EARLY: [OWN.d]}
+    path, link = early.received_path(OWN.d, EARLY), early.proof(OWN.link, EARLY)
+    said = NoLaterThan(EARLY, witnessed=True)
+    claims = claims_of(OWN, received=said, linked=said)
+    proof = replace(PROOF, received=path, link=link, counted=None)
+    return Dated("log-begun-earlier", claims, proof, "proof_contradicts_log")
 
 
 def _other_dates() -> Iterator[Dated]:
