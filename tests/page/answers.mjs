@@ -62,7 +62,7 @@ const asks = {
     return date === null ? null : Number(date);
   },
   proof: ({ data }) => proof.parseProof(fromHex(data)).link.index.toString(),
-  status: ({ data, index }) => statusList.readStatus(data, index),
+  status: ({ data, index }) => statusList.readStatus(statusList.unpackList(data), index),
 };
 
 function answer({ ask, ...given }) {

@@ -14,6 +14,7 @@ import {
 } from "./keys.js";
 import { openNote } from "./notes.js";
 import { parsePolicy } from "./policy.js";
+import { unpackList } from "./statuslist.js";
 
 const MAX_BUNDLE = 1_000_000;
 const FRESH_DAYS = 30;
@@ -145,8 +146,8 @@ function kidText(kid) {
 }
 
 function listsOf(rows) {
-  const lists = new Map(rows.map((row) => [row.list, row.data]));
   const sound = rows.every((row) => Number.isInteger(row.list) && typeof row.data === "string");
+  const lists = new Map(rows.map((row) => [row.list, unpackList(row.data)]));
   require(sound && lists.size === rows.length, "bundle_lists");
   return lists;
 }

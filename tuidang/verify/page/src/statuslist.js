@@ -13,10 +13,10 @@ const SIZE = ENTRIES / 4;
 const MAX_TEXT = 360_000;
 const STEP = 256; // bytes unpacked at a time: at most a quarter of a megabyte comes out
 
-/** @param {string} data @param {number} index @returns {number} 0 to 3 */
-export function readStatus(data, index) {
+/** @param {Uint8Array} list unpacked @param {number} index @returns {number} 0 to 3 */
+export function readStatus(list, index) {
   require(index >= 0 && index < ENTRIES, "list_index", "no such entry");
-  return (unpackList(data)[index >> 2] >> (2 * (index % 4))) & 3;
+  return (list[index >> 2] >> (2 * (index % 4))) & 3;
 }
 
 /** @param {string} data @returns {Uint8Array} 262,144 bytes */
