@@ -32,8 +32,11 @@ _DRAWING = re.compile(rb"(?:(?:h|[-0-9.]+ [-0-9.]+ [lm])[ \n]){40,}")
 _REVISIONS = 2  # the page as it was set, and the signature
 
 
-# What the reader remarks on the way is not for the user, who gets a verdict.
-logging.getLogger("pypdf").addHandler(logging.NullHandler())
+# What the reader remarks on the way is for nobody: a line in a server's log would tell that a
+# certificate was checked.
+_remarks = logging.getLogger("pypdf")
+_remarks.addHandler(logging.NullHandler())
+_remarks.propagate = False
 
 
 class PdfError(ValueError):
