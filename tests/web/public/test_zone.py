@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from tests.registry.declarations.desk import DAY, NOW, Desk, body, hand_in
 from tests.web.public.browsing import code_in, page_of, send
 from tests.web.public.filling import declare, fresh, myself
 from tests.web.public.test_api import PATH, sample
+from tuidang.registry.certificates import grants as certificates
 from tuidang.registry.declarations import actions
 from tuidang.registry.declarations.grants import PUBLIC_ROLE, statements
 from tuidang.registry.tally.actions import publish_batch
@@ -23,7 +25,15 @@ RECEIPT = "/en/receipt/"
 PAGES = [
     *("/en/tally/", "/api/v1/tally", "/api/v1/tally.csv", "/healthz", "/log/checkpoint"),
     *("/log.atom", "/log/parts.json", "/log/parts/", "/open-data/days.csv", "/open-data/days.json"),
-    *("/en/audit/", "/en/open-data/", "/en/figures/", "/en/figures/2026-q3/"),
+    *(
+        "/en/certificate/",
+        "/en/certificate/pickup/",
+        "/en/lawyers/",
+        "/en/audit/",
+        "/en/open-data/",
+        "/en/figures/",
+        "/en/figures/2026-q3/",
+    ),
 ]
 
 
@@ -38,14 +48,14 @@ def asked_back(desk: Desk) -> str:
     return code.digits()
 
 
-@pytest.fixture
-def as_the_public_role(asked_back: str) -> Iterator[CaptureQueriesContext]:
+@contextmanager
+def public_role() -> Iterator[CaptureQueriesContext]:
     """Act as the public role where the database has roles, and listen to every statement."""
     has_roles = connection.vendor == "postgresql"
     if has_roles:
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE ROLE "{PUBLIC_ROLE}"')
-            for statement in statements():
+            for statement in [*statements(), *certificates.statements()]:
                 cursor.execute(statement)
             cursor.execute(f'SET LOCAL ROLE "{PUBLIC_ROLE}"')
     with CaptureQueriesContext(connection) as queries:
@@ -53,6 +63,13 @@ def as_the_public_role(asked_back: str) -> Iterator[CaptureQueriesContext]:
     if has_roles:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def as_the_public_role(asked_back: str) -> Iterator[CaptureQueriesContext]:
+    """Act as the public role once somebody has been asked."""
+    with public_role() as queries:
+        yield queries
 
 
 def test_every_page_works_with_the_public_role(
