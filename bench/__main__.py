@@ -9,12 +9,13 @@ import os
 import platform
 from datetime import UTC, datetime
 
-from bench import declare, log, whole_processes
+from bench import declare, log, papers, whole_processes
 from bench.doors import ROOT
 
 SECTIONS = {
     "declare": declare.measure,
     "log": log.measure,
+    "papers": papers.measure,
     "processes": whole_processes.measure,
 }
 

@@ -169,7 +169,7 @@ def test_the_signature_is_written_in_one_way_only() -> None:
 
 
 def test_it_states_what_pyhanko_states() -> None:
-    """The attributes are those that pyHanko writes for PAdES B-B, and which algorithms are meant."""
+    """The attributes are those that pyHanko writes for PAdES B-B, and which algorithms count."""
     page = unsigned(SIMPLIFIED)
     ours, theirs = attributes(sign_pdf(page, paper_key())), attributes(by_pyhanko(page))
     (algorithms,) = ours.pop("cms_algorithm_protection")  # RFC 6211; pyHanko leaves it out here

@@ -43,7 +43,8 @@ def set_png(sheet: Mapping[str, Any], dots: int) -> bytes:
 
 def _set(sheet: Mapping[str, Any], **how: Any) -> bytes:
     """Set a page in the largest size in which it is one page."""
-    if missing := missing_characters(json.dumps(sheet, ensure_ascii=False)):
+    words = {key: value for key, value in sheet.items() if key != "files"}
+    if missing := missing_characters(json.dumps(words, ensure_ascii=False)):
         raise CharactersMissing(count=len(missing))
     for scale in SCALES:
         made = _compile({**sheet, "scale": scale}, **how)
