@@ -12,11 +12,12 @@ from tests.cli.desk import run_command
 from tests.registry.declarations.conftest import installation
 from tuidang.cli import certificate_checks
 from tuidang.cli import installation as making
-from tuidang.cli.certificate_checks import check_issuing, check_verify_host
+from tuidang.cli.certificate_checks import check_issuing, check_verify_host, check_verifying_page
 from tuidang.cli.findings import Finding
 from tuidang.registry.certificates.keys import read_issuer_keys, replace_issuer_keys
 from tuidang.registry.certificates.trusted import hand_down, tell
 from tuidang.registry.transparency.stores import open_store
+from tuidang.verify import page
 from tuidang.verify.certificate.trust import read_bundle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +97,20 @@ def test_a_production_origin_has_a_host_that_verifies(data: Path, settings: Sett
     assert "TUIDANG_VERIFY_HOST" in wrong(check_verify_host())
     settings.VERIFY_HOST = "verify.registry.org"
     assert wrong(check_verify_host()) == ""
+
+
+def test_the_doctor_knows_whether_the_page_is_in_the_log(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not built: a note. Built anew: wrong until it is installed. Else fine."""
+    monkeypatch.setattr(page, "BUILT", tmp_path / "verify.html")
+    assert "scripts/page.sh" in notes(check_verifying_page())
+    page.BUILT.write_text("a sample page @INSTALLATION@")
+    assert "tuidang install" in wrong(check_verifying_page())
+    making.install()
+    assert [each.level for each in check_verifying_page()] == ["ok"]
+    (data / "keys/log.key").unlink()
+    assert "log.key" in wrong(check_verifying_page())
 
 
 def test_keys_are_shown_and_replaced(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

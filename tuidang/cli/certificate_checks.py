@@ -8,11 +8,16 @@ from pathlib import Path
 from django.conf import settings
 
 from tuidang.cli.findings import Finding
+from tuidang.pure.ledger.entries import VERIFYING_PAGE
 from tuidang.registry.certificates.errors import IssuerKeysUnusable
 from tuidang.registry.certificates.keys import IssuerKeys, read_issuer_keys
 from tuidang.registry.certificates.paper.fonts import missing_fonts
+from tuidang.registry.transparency.errors import TransparencyError
+from tuidang.registry.transparency.keys import read_keys
+from tuidang.registry.transparency.models import Note
 from tuidang.verify.certificate.trust import Bundle, read_bundle
 from tuidang.verify.errors import TrustError
+from tuidang.verify.page import PageMissing, page_digest
 
 YEAR = 365
 RESERVED_HOSTS = (".invalid", ".test", ".example", "localhost")
@@ -41,6 +46,24 @@ def check_verify_host() -> Iterator[Finding]:
     if not settings.DEMONSTRATION and host.endswith(RESERVED_HOSTS):
         yield Finding("wrong", f"Certificates name {settings.VERIFY_HOST} as the host that checks "
                       "them, for good. Set TUIDANG_VERIFY_HOST before any is issued.")  # fmt: skip
+
+
+def check_verifying_page() -> Iterator[Finding]:
+    """The verifying page is there, and the log holds its hash, or will with the next batch."""
+    try:
+        keys = read_keys(Path(settings.KEYS_FOLDER), settings.ORIGIN)
+        digest = page_digest(settings.ORIGIN, keys.log.vkey)
+    except PageMissing as error:
+        yield Finding("note", f"{str(error).capitalize()}.")
+        return
+    except TransparencyError as error:
+        yield Finding("wrong", str(error))
+        return
+    if Note.objects.filter(kind=VERIFYING_PAGE, digest=digest).exists():
+        yield Finding("ok", "The log is told of the verifying page.")
+    else:
+        yield Finding("wrong", "The verifying page has changed and the log does not know. "
+                      "Run: tuidang install")  # fmt: skip
 
 
 def _told(keys: IssuerKeys, bundle: Bundle, today: date) -> Finding:

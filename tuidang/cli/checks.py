@@ -11,7 +11,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tuidang.cli.certificate_checks import check_issuing, check_verify_host
+from tuidang.cli.certificate_checks import (
+    check_issuing,
+    check_verify_host,
+    check_verifying_page,
+)
 from tuidang.cli.cosigner_checks import check_cosigners, check_timestamps
 from tuidang.cli.findings import Finding
 from tuidang.registry.transparency.checkpoint import read_public
@@ -177,6 +181,7 @@ CHECKS: tuple[Check, ...] = (
     check_timestamps,
     check_issuing,
     check_verify_host,
+    check_verifying_page,
     check_demonstration,
 )
 

@@ -229,7 +229,7 @@ def test_two_that_start_together_agree_on_the_keys(tmp_path: Path) -> None:
 def test_many_revocations_are_told_in_one_bundle(folder: Path) -> None:
     """One new bundle and one note in the log for a run of many; none where nothing changed."""
     rows = [certificate(index) for index in (0, 5, 77, 2**20 - 1)]
-    rows.append(certificate(9, status_list=3))
+    rows.append(certificate(9, status_list=2))
     before = (bundle().sequence, Note.objects.count())
     assert hand_down(now=at(1))  # a new list has begun
     assert not hand_down(now=at(1))
@@ -245,8 +245,22 @@ def test_many_revocations_are_told_in_one_bundle(folder: Path) -> None:
         1,
         1,
     ]
-    assert read_status(told.status_lists[3], 9) == 1
+    assert read_status(told.status_lists[2], 9) == 1
+    assert set(told.status_lists) == {0, 1, 2, 3}  # the next one, too
     assert len(json.dumps(told.status_lists)) < 3000
+
+
+def test_the_next_list_is_told_before_it_is_begun(folder: Path) -> None:
+    """So that the first certificate in it is known as valid, by the bundle of the day before."""
+    assert set(bundle().status_lists) == {0}
+    certificate(1)
+    hand_down(now=at(1))
+    assert set(bundle().status_lists) == {0, 1}
+    certificate(1, status_list=1)
+    assert read_status(bundle().status_lists[1], 1) == 0
+    assert hand_down(now=at(2))
+    assert not hand_down(now=at(2))
+    assert set(bundle().status_lists) == {0, 1, 2}
 
 
 def test_a_superseded_certificate_is_told_apart(folder: Path) -> None:

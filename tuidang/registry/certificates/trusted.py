@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 
 from tuidang.pure.credential.status_list import VALID, encode_list, unpack_list
 from tuidang.registry.certificates.keyed_hashes import HOST_KEY
@@ -26,7 +27,7 @@ from tuidang.registry.transparency import trust
 from tuidang.registry.transparency.errors import PublisherBusy
 from tuidang.registry.vault.host_keys import host_key
 
-FIRST_LIST = 0  # there before the first certificate is, or nobody could know that it is valid
+FIRST_LIST = 0
 
 
 def install(*, now: datetime) -> None:
@@ -75,11 +76,15 @@ def _issuer(known: KnownIssuer) -> dict[str, Any]:
 
 
 def _lists(before: Mapping[int, str]) -> list[dict[str, Any]]:
-    """Return the lists, with what was told before and the database has forgotten since."""
-    used = set(Certificate.objects.values_list("status_list", flat=True).distinct())
+    """Return the lists, with what was told before and the database has forgotten since.
+
+    The next list is told before it is begun, or its first certificates would be in none.
+    """
+    last = Certificate.objects.aggregate(last=Max("status_list"))["last"]
+    following = FIRST_LIST if last is None else last + 1
     present = _not_valid()
     lists = []
-    for number in sorted({FIRST_LIST, *used, *before}):
+    for number in sorted({*range(following + 1), *before}):
         known = _unpacked(before[number]) if number in before else {}
         lists.append({"list": number, "data": encode_list(known | present[number])})
     return lists
