@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from tests.cli.desk import make_volunteers, run_command
 from tests.registry.certificates.office import WISH, WORD
@@ -38,11 +37,8 @@ Logins = tuple[Path, Path]
 
 
 @pytest.fixture
-def volunteers(
-    db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Logins:
+def volunteers(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Logins:
     """Make two login files, both rings, and a clock that sleeping moves on."""
-    settings.SECOND_WORD_COST = 4
     slept: list[float] = []
     now = time.time
     monkeypatch.setattr(logins.time, "sleep", slept.append)

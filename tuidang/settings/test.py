@@ -21,5 +21,6 @@ from tuidang.settings.office import TEMPLATES  # noqa: E402
 
 LOGGING_CONFIG = None  # a handler would keep the output of the test in which it was made
 ARGON2_MEMORY_KIB = 8 * 1024  # the tests make many members
+SECOND_WORD_COST = 4  # and try many words
 RECIPIENT_CACHE_SECONDS = 0  # each test rolls its ring keys back
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]  # coverage of templates asks for it

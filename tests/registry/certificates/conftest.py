@@ -4,7 +4,6 @@
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from tests.registry.certificates.office import Office, make_office
 from tests.registry.declarations.conftest import installation, shared_database
@@ -13,7 +12,6 @@ __all__ = ["installation", "office", "shared_database"]
 
 
 @pytest.fixture
-def office(db: None, installation: Path, settings: Settings) -> Office:
-    """Make an office whose second words are cheap to try, as they must not be elsewhere."""
-    settings.SECOND_WORD_COST = 4
+def office(db: None, installation: Path) -> Office:
+    """Make an office with two volunteers."""
     return make_office()

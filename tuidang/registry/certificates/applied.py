@@ -18,7 +18,8 @@ from tuidang.pure.ledger.openings import Opening
 from tuidang.pure.merkle.canonical import from_base64, to_base64
 from tuidang.registry.certificates.second_word import WordKey
 
-_BYTES = {"nullifier", "identity_key", "word_salt", "word_key"}
+_BYTES = {"nullifier", "identity_key"}
+_KEYS = {"second_word", "link_word"}
 _OPENINGS = {"d_opening", "l_opening"}
 _DAYS = {"birth_date", "stated_on", "needed_by"}
 
@@ -29,7 +30,8 @@ class Applied:
 
     `d_opening` shows what the office has to see: organisations, class and holder, the name if
     it is a real one or to be printed, the binding if it opens. `identity_key` is empty unless
-    it opens with this name and birth date. `word_key` locks the finished certificate.
+    it opens with this name and birth date. `second_word` locks the finished certificate,
+    `link_word` the piece about the link: a key that the very name and birth date give.
     """
 
     legal_name: str
@@ -50,9 +52,8 @@ class Applied:
     l_opening: Opening
     nullifier: bytes
     identity_key: bytes
-    word_salt: bytes
-    word_key: bytes
-    word_cost: int
+    second_word: WordKey
+    link_word: WordKey
 
     def __repr__(self) -> str:
         return "Applied(…)"
@@ -87,16 +88,6 @@ class Applied:
     def birth_digits(self) -> str:
         """The birth date as the log has it: YYYYMMDD."""
         return f"{self.birth_date:%Y%m%d}"
-
-    @property
-    def link_word(self) -> str:
-        """What opens the holder's piece about the link: the very name and birth date."""
-        return link_word(self.legal_name, self.birth_date)
-
-    @property
-    def second_word(self) -> WordKey:
-        """The key that locks the finished certificate."""
-        return WordKey(self.word_key, self.word_salt, self.word_cost)
 
     def declared_as(self) -> DeclaredAs:
         """Say how the declaration was made; the alias only if the holder wants it."""
@@ -143,6 +134,8 @@ def link_word(legal_name: str, birth_date: date) -> str:
 def _written(value: Any) -> Any:
     if isinstance(value, bytes):
         return to_base64(value)
+    if isinstance(value, WordKey):
+        return value.to_list()
     if isinstance(value, Opening):
         return value.to_json().decode("ascii")
     return value.isoformat() if isinstance(value, date) else value
@@ -151,6 +144,8 @@ def _written(value: Any) -> Any:
 def _read(name: str, value: Any) -> Any:
     if name in _BYTES:
         return from_base64(value)
+    if name in _KEYS:
+        return WordKey.from_list(value)
     if name in _OPENINGS:
         return Opening.from_json(value.encode("ascii"))
     return date.fromisoformat(value) if value and name in _DAYS else value

@@ -9,8 +9,9 @@ guesser, and nobody else: there is no lockout. This room must never keep a word.
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 
@@ -42,6 +43,16 @@ class WordKey:
     def of(cls, word: str, salt: bytes, cost_: int) -> Self:
         """Return the key that this word gives."""
         return cls(_stretch(plain_word(word), salt, cost_), salt, cost_)
+
+    @classmethod
+    def from_list(cls, found: Sequence[Any]) -> Self:
+        """Return the key that `to_list` wrote down."""
+        key, salt, cost_ = found
+        return cls(bytes.fromhex(key), bytes.fromhex(salt), cost_)
+
+    def to_list(self) -> list[Any]:
+        """Write the key down, to be sealed: `[key, salt, cost]`."""
+        return [self.key.hex(), self.salt.hex(), self.cost]
 
     def lock(self, plaintext: bytes) -> bytes:
         """Lock bytes: u8 cost, the salt, then the box."""

@@ -213,9 +213,8 @@ def _applied(
         l_opening=link,
         nullifier=used_up,
         identity_key=identity_key,
-        word_salt=lock.salt,
-        word_key=lock.key,
-        word_cost=lock.cost,
+        second_word=lock,
+        link_word=WordKey.new(link_word(name, wish.birth_date)),
     )
 
 

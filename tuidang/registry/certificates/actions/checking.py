@@ -20,7 +20,6 @@ from tuidang.registry.certificates.errors import ApplicationGone, CheckUnfit, Li
 from tuidang.registry.certificates.models import Application
 from tuidang.registry.certificates.opened import OpenedApplication, check_sealed, open_sealed
 from tuidang.registry.certificates.policies import check_can_prepare, check_is_open
-from tuidang.registry.certificates.second_word import WordKey
 from tuidang.registry.declarations.errors import MailboxErased
 from tuidang.registry.declarations.policies import check_can_be_told
 from tuidang.registry.transparency import links
@@ -139,7 +138,7 @@ def tell_link(row: Application, applied: Applied, day: date, proof: str = "") ->
     date themselves: so who finds the code alone learns neither. `proof` is the entry's
     c2sp.org/tlog-proof@v1.
     """
-    box = WordKey.new(applied.link_word).lock(applied.l_opening.to_json()).hex()
+    box = applied.link_word.lock(applied.l_opening.to_json()).hex()
     content = {"box": box, "number": row.number} | ({"proof": proof} if proof else {})
     text = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
     mailbox, recipient = bytes(row.declaration.lookup), row.declaration.mailbox_recipient
