@@ -28,7 +28,8 @@ trap 'rm -f "$said"' EXIT
 if ! cmp -s package-lock.json node_modules/.built-from; then
   # Nothing that a package brings is run: all of them are plain JavaScript but the bundler.
   "$node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund \
-    --no-update-notifier --loglevel=error >/dev/null 2>"$said" || missing "npm's packages could not be fetched ($(head -n 1 "$said"))"
+    --no-update-notifier --loglevel=error --fetch-timeout=30000 --fetch-retries=1 \
+    --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 >/dev/null 2>"$said" || missing "npm's packages could not be fetched ($(head -n 1 "$said"))"
   cp package-lock.json node_modules/.built-from
 fi
 mkdir -p "${built%/*}"

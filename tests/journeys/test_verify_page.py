@@ -2,6 +2,7 @@
 """An officer with a phone: the verifying page in a real browser, from a memory stick, offline."""
 
 import io
+import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from tests.journeys.conftest import CHROMIUM, QUIET, picture
+from tests.journeys.conftest import CHROMIUM, QUIET, Installation, picture
 from tests.page.running import build
 from tests.verify.certificate.cases import BUNDLES, Case, all_cases
 from tests.verify.certificate.code_cases import GENUINE, symbol
@@ -237,3 +238,26 @@ def _frame() -> bytes:
     file = io.BytesIO()
     image.convert("RGB").save(file, "JPEG", quality=80)
     return file.getvalue()
+
+
+def test_the_installation_serves_the_page_with_its_own_bundle(
+    browser: Browser, installation: Installation
+) -> None:
+    """Over HTTP too it runs under its policy, knows its log, and asks for nothing more."""
+    build()
+    if not (installation.data / "trust" / "trust.note").exists():
+        installation.command("log", "publish", "--now")
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{installation.public}/verify.html")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.click("#believed summary")
+    note = (installation.data / "trust" / "trust.note").read_text()
+    assert json.loads(note.splitlines()[0])["log_vkey"] in page.inner_text("#bundle")
+    page.set_input_files("#file", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"letter"})
+    assert page.get_attribute(ANSWER, "data-reason") == "not_a_code"
+    assert (asked, said) == ([], [])
+    context.close()

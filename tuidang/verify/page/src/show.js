@@ -50,9 +50,10 @@ function facts({ claims, dates }) {
   if (claims.chineseName) who.append(" ", element("span", null, claims.chineseName));
   const faces = LANGUAGES.map((language) => face(claims, language));
   const born = element("p", { class: "small" }, ...spans(faces.map(({ born }) => born)));
+  const rest = dates.reason === "dates_by_clock" ? dates.reason : `dates_${dates.kind}`;
   const box = element("div", { class: "dates" },
     element("p", null, ...spans(faces.map((each) => each.dates[0]))),
-    element("p", { class: "small" }, ...own(`dates_${dates.kind}`)));
+    element("p", { class: "small" }, ...own(rest)));
   return [who, born, box];
 }
 

@@ -53,6 +53,11 @@ export const texts = {
   details: ["Everything that stands on it", "证明上的全部内容", "證明上的全部內容"],
   technical: ["How it was checked", "如何查验", "如何查驗"],
   dates_proven: ["Dates: proven by the public log", "日期：由公开日志证实", "日期：由公開日誌證實"],
+  dates_by_clock: [
+    "Dates: in the public log, by the registry's own clock",
+    "日期：载于公开日志，依登记处自己的时钟",
+    "日期：載於公開日誌，依登記處自己的時鐘",
+  ],
   dates_stated: ["Dates: the issuer's statement", "日期：签发方的陈述", "日期：簽發方的陳述"],
   dates_follow: ["Dates: the proof follows", "日期：证明随后补发", "日期：證明隨後補發"],
   entry: ["Entry in the public log", "公开日志中的条目", "公開日誌中的條目"],
