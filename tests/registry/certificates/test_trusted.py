@@ -222,8 +222,9 @@ def test_two_that_start_together_agree_on_the_keys(tmp_path: Path) -> None:
     make_issuer_keys(tmp_path / "keys", issuer="sample", day=day(0))
     first = read_issuer_keys(tmp_path / "keys")
     (tmp_path / "keys/issuers.json").unlink()
-    make_issuer_keys(tmp_path / "keys", issuer="sample", day=day(0))
+    make_issuer_keys(tmp_path / "keys", issuer="sample", day=day(9))
     assert read_issuer_keys(tmp_path / "keys").cose.kid == first.cose.kid
+    assert [each.since for each in read_known(tmp_path / "keys").issuers] == [day(0)]
 
 
 def test_many_revocations_are_told_in_one_bundle(folder: Path) -> None:

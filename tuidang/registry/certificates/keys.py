@@ -136,10 +136,11 @@ def _remember(folder: Path, day: date) -> None:
 
 
 def _with(known: Known, keys: IssuerKeys, day: date) -> Known:
-    """Add the present keys; one that `issuers.json` forgot signs from today for all we know."""
+    """Add the present keys; one that `issuers.json` forgot signs since its paper's key does."""
     issuers, papers = known.issuers, known.papers
     if keys.cose.public not in [each.public for each in issuers]:
-        issuers = (*issuers, KnownIssuer(keys.cose.public, day))
+        since = min(day, keys.pades_certificate.not_valid_before_utc.date())
+        issuers = (*issuers, KnownIssuer(keys.cose.public, since))
     pem = keys.pades_certificate.public_bytes(Encoding.PEM).decode("ascii")
     return Known(issuers, papers if pem in papers else (*papers, pem))
 
