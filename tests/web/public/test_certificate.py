@@ -19,6 +19,8 @@ from tests.web.public.filling import problems_of
 from tuidang.pure.receipt import Code
 from tuidang.registry.certificates import actions
 from tuidang.registry.certificates.models import Application
+from tuidang.registry.vault.models import RingKey
+from tuidang.registry.vault.recipients import forget_recipients
 from tuidang.web.public import clock, tickets
 from tuidang.web.public.certificate_spelling import suggested
 from tuidang.web.public.certificate_state import PURPOSE
@@ -159,6 +161,7 @@ def test_code_and_second_word_are_never_shown(client: Client, office: Office) ->
         ({"look": "photo"}, "Shall somebody look", "answers that are offered"),
         ({"needed": "2026-07-01"}, "Day of an interview", "This day is over."),
         ({"needed": "soon"}, "Day of an interview", "date"),
+        ({"needed": "2026-07-20"}, "Needed", "sooner than what is chosen"),
         ({"read": ""}, "What a seized", "tick that you have"),
         ({"word2": "another"}, "Second word", "not the same"),
         ({"word": "abc", "word2": "abc"}, "Second word", "at least 4"),
@@ -331,6 +334,14 @@ def test_an_application_is_withdrawn(client: Client, office: Office) -> None:
     assert again.status_code in {200, 409}
 
 
+def test_an_undecided_declaration_is_told(client: Client, office: Office) -> None:
+    """Who applies before a volunteer has decided reads that the declaration has to come first."""
+    waiting = office.applicant(accept=False)
+    assert "itself still waits for a volunteer" in page_of(come(client, waiting.code)).text
+    accepted = office.applicant()
+    assert "itself still waits" not in page_of(come(client, accepted.code)).text
+
+
 def test_a_refusal_is_said_in_words(client: Client, office: Office) -> None:
     """Not issued, and why."""
     applicant = office.applicant()
@@ -352,6 +363,24 @@ def test_the_receipt_page_knows_of_applications(client: Client, office: Office) 
     source = page.content.decode().partition('action="/en/certificate/"')[2]
     ticket = source.partition('value="')[2].partition('"')[0]
     assert "Your certificates" in page_of(send(client, PATH, {"ticket": ticket})).text
+
+
+def test_without_anybody_to_seal_to_nothing_is_taken(client: Client, office: Office) -> None:
+    """With no recipient the page says that nothing was recorded, and nothing is."""
+    applicant = office.applicant()
+    previewed = preview(client, {**form(client, applicant.code), **filled()})
+    RingKey.objects.filter(ring="certificates").delete()
+    forget_recipients()
+    sent = send(client, PATH, {**page_of(previewed).fields, "do": "send"})
+    assert sent.status_code == 503
+    assert Application.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}pickup/"])
+def test_what_is_no_form_is_refused(client: Client, db: None, path: str) -> None:
+    """Bytes that are no form are refused as such, and other methods altogether."""
+    assert client.post(path, b"{}", content_type="application/json").status_code == 415
+    assert client.put(path).status_code == 405
 
 
 def test_a_ticket_lapses(client: Client, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,6 +130,7 @@ def label_of(part: str, number: int) -> str:
         "replaces": gettext("Number of a certificate that this one corrects"),
         "look": gettext("Shall somebody look at a document?"),
         "script": gettext("Writing on the page"),
+        "urgency": gettext("Needed"),
         "needed": gettext("Day of an interview or a flight (optional)"),
         "word": gettext("Second word"),
         "read": gettext("What a seized certificate proves against its holder"),

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 
+from tuidang.pure.waiting import urgency_of
 from tuidang.registry.certificates.actions import Wish, WishProblem
 from tuidang.registry.certificates.policies import MAX_PERSONS
 from tuidang.registry.certificates.wishes import wish_problems
@@ -148,6 +149,8 @@ class ApplicationForm:
         else:
             if past:
                 self.tell("needed", words("day_past"))
+            elif self.needed_by and urgency_of(self.needed_by, day) < self.urgency:
+                self.tell("urgency", words("urgency_too_late"))
         if self.values["read"] != "yes":
             self.tell("read", words("unread"))
 

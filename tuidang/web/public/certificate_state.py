@@ -17,7 +17,7 @@ from tuidang.registry.certificates import actions
 from tuidang.registry.certificates.actions import ApplicationState
 from tuidang.registry.certificates.errors import NotCertifiable
 from tuidang.registry.certificates.policies import check_can_apply
-from tuidang.registry.declarations.actions import open_mail
+from tuidang.registry.declarations.actions import open_mail, state_of
 from tuidang.registry.declarations.models import Declaration
 from tuidang.web.public import tickets
 from tuidang.web.public.answers import answer, rendered
@@ -74,6 +74,7 @@ def state_values(visit: Visit) -> dict[str, Any]:
         "ticket": tickets.issue(visit.code, PURPOSE, now=visit.now, minutes=minutes),
         "minutes": minutes,
         "applications": applications,
+        "undecided": state_of(visit.declaration).state in {"received", "returned"},
         "pieces": len(actions.pieces_of(visit.declaration)),
         "why_not": why,
         "persons": [] if why else [n for n in range(1, size + 1) if n not in open_for],

@@ -45,6 +45,9 @@ WISHES: Mapping[str, str] = {
 APPLYING: Mapping[str, str] = {
     "nobody_ticked": gettext_noop("Please tick for whom the certificate is."),
     "day_past": gettext_noop("This day is over."),
+    "urgency_too_late": gettext_noop(
+        "The day of the interview is sooner than what is chosen here."
+    ),
     "unread": gettext_noop("Please read this part, and tick that you have."),
     "words_differ": gettext_noop("The two are not the same. Please type the second word twice."),
     "not_certifiable": gettext_noop("There can be no certificate for this declaration."),
