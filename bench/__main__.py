@@ -9,13 +9,14 @@ import os
 import platform
 from datetime import UTC, datetime
 
-from bench import declare, log, papers, whole_processes
+from bench import declare, log, papers, verifying_page, whole_processes
 from bench.doors import ROOT
 
 SECTIONS = {
     "declare": declare.measure,
     "log": log.measure,
     "papers": papers.measure,
+    "page": verifying_page.measure,
     "processes": whole_processes.measure,
 }
 
