@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from tests.registry.declarations.desk import NOW
 from tests.verify.certificate.cases import Case, all_cases, bundles
-from tests.verify.certificate.code_cases import GENUINE
+from tests.verify.certificate.code_cases import GENUINE, picture
 from tests.verify.certificate.made import OWN
 from tests.verify.certificate.sample_bundle import ISSUER, LIST, REVOKED_INDEX, claims_of
 from tests.web.public.browsing import page_of, send
@@ -25,7 +25,7 @@ from tuidang.pure.credential.numbers import shown
 from tuidang.registry.certificates.lookup import kept_for_lookup
 from tuidang.registry.certificates.models import Certificate
 from tuidang.verify.certificate.verdict import words
-from tuidang.web.public import verify_number
+from tuidang.web.public import verify, verify_number
 from tuidang.web.shared.languages import LANGUAGES
 
 FILE, NUMBER = "/en/verify/file/", "/en/verify/number/"
@@ -142,6 +142,18 @@ def test_an_upload_never_touches_the_disk(
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
     text = page_of(upload(client, b"%PDF-" + bytes(900_000))).text
     assert words("pdf_not_signed", "en").found in text
+
+
+def test_few_pictures_are_read_at_once(client: Client, trusted: Path) -> None:
+    """Pictures are work: beyond two at once the answer is 503, while codes are checked on."""
+    scan = picture([GENUINE])
+    assert [verify._pictures.acquire(blocking=False) for _ in range(3)] == [True, True, False]
+    try:
+        assert upload(client, scan).status_code == 503
+        assert "dates_stated" in page_of(upload(client, GENUINE)).text
+    finally:
+        verify._pictures.release(2)
+    assert "dates_stated" in page_of(upload(client, scan)).text
 
 
 def test_what_is_no_form_is_refused(client: Client, trusted: Path) -> None:

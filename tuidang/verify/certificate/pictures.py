@@ -8,12 +8,15 @@ Source: `certificates.md` section 4.
 """
 
 import io
+import re
 import warnings
 from typing import Any
 
 from tuidang.pure.credential.face_code import CodeError, read_code
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+# Known, and not opened here: HEIC, WebP, TIFF, GIF.
+_OTHER_KINDS = re.compile(rb"....ftyp|RIFF....WEBP|II\*\0|MM\0\*|GIF8", re.DOTALL)
 MAX_PIXELS = 64_000_000  # the largest phones take 50 million
 MIN_SIDE = 60  # pixels: 57 modules are the least that a certificate has
 _SMALL = 1600  # below this a picture is tried twice as large too
@@ -28,8 +31,8 @@ class PictureError(ValueError):
 
 
 def is_picture(data: bytes) -> bool:
-    """Say whether these bytes begin as a picture of a kind that is opened here."""
-    return data.startswith((PNG, JPEG))
+    """Say whether these bytes begin as a picture, of whatever kind."""
+    return data.startswith((PNG, JPEG)) or _OTHER_KINDS.match(data) is not None
 
 
 def read_picture(data: bytes, *, max_pixels: int = MAX_PIXELS) -> bytes:

@@ -61,10 +61,11 @@ REASONS: Mapping[str, Reason] = {
     **_all(ALTERED, "proof", *(f"proof_{each}" for each in _PROOF.split())),
     **_all(ALTERED, "pdf_altered", *(f"pdf_{each}" for each in _PDF.split())),
     **_all(UNREADABLE, "picture", *_PICTURE.split()),
+    **_all(UNREADABLE, "large", "file_too_large"),
     **_all(
         UNREADABLE,
         "file",
-        *("file_unknown", "file_too_large", "not_a_code", "code_too_long", "code_damaged"),
+        *("file_unknown", "not_a_code", "code_too_long", "code_damaged"),
     ),
 }
 

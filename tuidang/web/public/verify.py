@@ -9,6 +9,7 @@ Source: `certificates.md` section 4.
 
 from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -18,6 +19,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
 from tuidang.verify.certificate.check import TEXT, check_bytes, refusal
+from tuidang.verify.certificate.picture_process import read_apart
 from tuidang.verify.certificate.trust import Bundle, read_bundle
 from tuidang.verify.certificate.verdict import Verdict
 from tuidang.verify.errors import TrustError
@@ -30,7 +32,12 @@ from tuidang.web.public.said_verdict import said_verdict
 PAGE = "verify/"
 MULTIPART = "multipart/form-data"
 _ENVELOPE = 10_000  # bytes of a form around the file
-_MOST_PIXELS = 16_000_000
+MOST_PICTURES = 2  # read at once by one process, each in a process of its own
+_pictures = BoundedSemaphore(MOST_PICTURES)
+
+
+class TooManyPictures(Exception):
+    """As many pictures as may are being read already."""
 
 
 @only("GET", "HEAD", "POST")
@@ -48,7 +55,10 @@ def file(request: HttpRequest, language: str) -> HttpResponse:
             return refuse(request, refused.status)
         return show(request, language, refusal("file_too_large", bundle, TEXT), bundle)
     today = clock.now().date()
-    verdict = check_bytes(data, bundle, today=today, max_pixels=_MOST_PIXELS)
+    try:
+        verdict = check_bytes(data, bundle, today=today, read_picture=_read_picture)
+    except TooManyPictures:
+        return refuse(request, 503)
     return show(request, language, verdict, bundle)
 
 
@@ -72,6 +82,15 @@ def installed_bundle() -> Bundle | None:
 def _read(path: Path, _changed: int, _size: int) -> Bundle:
     """Read a bundle once for each time that it is written."""
     return read_bundle(path.read_bytes())
+
+
+def _read_picture(data: bytes) -> bytes:
+    if not _pictures.acquire(blocking=False):
+        raise TooManyPictures
+    try:
+        return read_apart(data)
+    finally:
+        _pictures.release()
 
 
 class _InMemory(MemoryFileUploadHandler):

@@ -64,7 +64,7 @@ FOUND = {
     "pdf_attachments": "The PDF has other files attached than the certificate needs.",
     "pdf_face": "What the page shows is not what the certificate says.",
     "file_unknown": "The file is not a PDF, not a picture and not the text of a code.",
-    "file_too_large": "The file is larger than any certificate.",
+    "file_too_large": "The file is too large to be checked here.",
     "picture_unreadable": "The picture is damaged, or of a kind that cannot be opened here.",
     "picture_too_large": "The picture has too many pixels to be opened here.",
     "picture_too_small": "The picture is too small for the square code to be in it.",
@@ -130,6 +130,11 @@ ADVICE = {
         "Nothing can be said about this certificate, neither good nor bad.",
         "Take the photo from straight above, sharp, in even light, so that the square code fills"
         " half of the picture; one page only. Save it as JPEG or PNG.",
+    ),
+    "large": Advice(
+        "Nothing can be said about this certificate, neither good nor bad.",
+        "Make the photo smaller, or cut it to the square code. Or take the PDF as the holder"
+        " received it.",
     ),
     "file": Advice(
         "Nothing can be said about this certificate, neither good nor bad.",
