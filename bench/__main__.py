@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`make bench`: run every measurement once and write docs/benchmarks.md.
 
-`python -m bench log --leaves 50000000` measures one section, with a larger log.
+`python -m bench log --leaves 50000000` measures one section, with a larger log;
+`python -m bench issuing --certificates 10000` signs more than all of it together.
 """
 
 import argparse
@@ -9,11 +10,12 @@ import os
 import platform
 from datetime import UTC, datetime
 
-from bench import declare, log, papers, verifying_page, whole_processes
+from bench import declare, issuing, log, papers, verifying_page, whole_processes
 from bench.doors import ROOT
 
 SECTIONS = {
     "declare": declare.measure,
+    "issuing": issuing.measure,
     "log": log.measure,
     "papers": papers.measure,
     "page": verifying_page.measure,
@@ -26,8 +28,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], metavar="SECTION")
     parser.add_argument("--leaves", type=int, default=log.LEAVES, help="of the audited log")
+    parser.add_argument("--certificates", type=int, default=issuing.CERTIFICATES)
     arguments = parser.parse_args()
-    sections_of = SECTIONS | {"log": lambda: log.measure(arguments.leaves)}
+    sections_of = SECTIONS | {
+        "issuing": lambda: issuing.measure(arguments.certificates),
+        "log": lambda: log.measure(arguments.leaves),
+    }
     names: list[str] = arguments.sections
     chosen = names or list(SECTIONS)
     head = [
