@@ -10,7 +10,7 @@ import typst
 from tuidang.registry.certificates.paper import fonts
 from tuidang.registry.certificates.paper.cmap import FontUnreadable, read_ranges
 from tuidang.registry.certificates.paper.errors import FontsMissing
-from tuidang.registry.certificates.paper.fonts import FOLDERS, Font, missing_characters
+from tuidang.registry.certificates.paper.fonts import FOLDERS, Font, look_alikes, missing_characters
 
 Typeset = Callable[[str], object]
 
@@ -79,12 +79,30 @@ def test_what_has_no_shape_is_reported(character: str) -> None:
     assert missing_characters(f"葛{character}") == [character]
 
 
+@pytest.mark.parametrize("character", ["⼀", "⽅", "⻑", "\u2011", "\u00a0", "\uf90a"])
+def test_what_is_drawn_as_a_usual_character_is_reported(character: str) -> None:
+    """A radical, a special hyphen or a compatibility form is reported: the paper shows another."""
+    assert missing_characters(f"葛{character}") == [character]
+
+
+@pytest.mark.parametrize("usual", ["一方长金-·• ", "兀", "\ufa0c", "﹣～（）", "①Ⅷ〇"])
+def test_what_people_type_is_not_reported(usual: str) -> None:
+    """What GBK or Big5 has is never reported, even where two characters have one shape."""
+    assert missing_characters(usual) == []
+
+
+def test_two_characters_with_one_shape_are_noticed() -> None:
+    """Both forms of 兀 in one text are reported, either alone is not."""
+    assert look_alikes("\u5140子") == look_alikes("\ufa0c子") == []
+    assert look_alikes("\u5140子\ufa0c") == ["\u5140", "\ufa0c"]
+
+
 def test_every_region_and_weight_has_the_same_characters() -> None:
     """One table answers for the shapes of both regions and for bold."""
     noto = FOLDERS[0]
     files = [noto / "NotoSerifCJK-Regular.ttc", noto / "NotoSerifCJK-Bold.ttc"]
     drawn = [
-        {code for first, last in read_ranges(file, number) for code in range(first, last + 1)}
+        {code for first, last, _ in read_ranges(file, number) for code in range(first, last + 1)}
         for file in files
         for number in (2, 3)
     ]

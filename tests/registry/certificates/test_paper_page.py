@@ -33,7 +33,12 @@ from tuidang.pure.credential.claims import Claims, DeclaredAs
 from tuidang.pure.credential.face import Script, face
 from tuidang.pure.credential.face_code import to_url
 from tuidang.pure.credential.qr import QrError, qr
-from tuidang.registry.certificates.paper.errors import CharactersMissing, NotTypeset, PageFull
+from tuidang.registry.certificates.paper.errors import (
+    CharactersAlike,
+    CharactersMissing,
+    NotTypeset,
+    PageFull,
+)
 from tuidang.registry.certificates.paper.paper import make_pdf, make_plain, make_png, make_sample
 from tuidang.registry.certificates.paper.sheet import pieces, sheet_with_code, svg
 from tuidang.registry.certificates.paper.typesetter import set_pdf
@@ -226,6 +231,14 @@ def test_a_name_without_a_shape_is_never_printed() -> None:
         make_pdf(cose, None, claims, "Hans", verify_host=HOST)
     assert caught.value.data == {"count": 1}
     assert "张" not in str(caught.value)
+
+
+def test_a_page_that_could_not_be_read_back_is_refused() -> None:
+    """Two characters with one shape on a page are refused: no reader could tell them apart."""
+    claims = replace(PLAIN, chinese_name="\u5140\ufa0c")
+    with pytest.raises(CharactersAlike) as caught:
+        make_plain(claims, "Hans")
+    assert caught.value.data == {"count": 2}
 
 
 def test_an_error_of_the_typesetter_quotes_nothing() -> None:

@@ -17,11 +17,11 @@ class FontUnreadable(ValueError):
     """The file is no OpenType font with a table for the whole of Unicode."""
 
 
-def read_ranges(path: Path, number: int = 0) -> list[tuple[int, int]]:
-    """Return the code points that a font draws, as ranges `first`..`last`, both included.
+def read_ranges(path: Path, number: int = 0) -> list[tuple[int, int, int]]:
+    """Return the code points that a font draws: `first`..`last`, both included, and first's glyph.
 
-    `number` counts the fonts of a collection. Raises FontUnreadable, and OSError where the file
-    cannot be read.
+    Glyphs rise by one with the code points of a range; `number` counts the fonts of a collection.
+    Raises FontUnreadable, and OSError where the file cannot be read.
     """
     try:
         return _ranges(_table(path, number))
@@ -41,7 +41,7 @@ def _table(path: Path, number: int) -> bytes:
         return file.read(length)
 
 
-def _ranges(table: bytes) -> list[tuple[int, int]]:
+def _ranges(table: bytes) -> list[tuple[int, int, int]]:
     (count,) = struct.unpack_from(">2xH", table)
     subtables = struct.iter_unpack(">4sI", table[4 : 4 + 8 * count])
     start = next(offset for key, offset in subtables if key == _UNICODE)
@@ -50,5 +50,8 @@ def _ranges(table: bytes) -> list[tuple[int, int]]:
         raise FontUnreadable(f"format {form}")
     body = table[start + 16 : start + 16 + 12 * groups]
     # Glyph 0 is the box that stands for what is missing.
-    found = ((a + (glyph == 0), b) for a, b, glyph in struct.iter_unpack(">III", body))
-    return [(first, last) for first, last in found if first <= last]
+    return [
+        (first + (glyph == 0), last, glyph + (glyph == 0))
+        for first, last, glyph in struct.iter_unpack(">III", body)
+        if last > first or glyph > 0
+    ]

@@ -36,6 +36,13 @@ class CharactersMissing(PaperError):
     words = "No font of the paper has {count} of the certificate's characters."
 
 
+class CharactersAlike(PaperError):
+    """Two different characters of the certificate have one shape, so it cannot be read back."""
+
+    code = "characters_alike"
+    words = "{count} characters of the certificate are drawn alike, so it could not be checked."
+
+
 class PageFull(PaperError):
     """What the certificate says does not fit on its one page."""
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The fonts of the paper: where they are, and which characters none of them has.
+"""The fonts of the paper: where they are, and which characters they cannot show.
 
 A certificate must never show a box instead of a character of somebody's name, so a name is
 compared with the fonts when it is typed. Nothing here loads the typesetter.
@@ -7,6 +7,7 @@ compared with the fonts when it is typed. Nothing here loads the typesetter.
 
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from tuidang.registry.certificates.paper.errors import FontsMissing
 _SHAPELESS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Selectors ask for a variant that the fonts may not have; the paper would show another one.
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+_USUAL = ("gbk", "big5")  # what people type
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,16 @@ class Font:
 
 _NOTO = Path("/usr/share/fonts/opentype/noto")
 _HANAZONO = Path("/usr/share/fonts/truetype/hanazono")
-# The collections hold the same characters for each region; only the shapes differ.
-FONTS = (
-    Font("Noto Serif CJK", _NOTO / "NotoSerifCJK-Regular.ttc", "fonts-noto-cjk", number=2),
-    Font("Noto Serif CJK Bold", _NOTO / "NotoSerifCJK-Bold.ttc", "fonts-noto-cjk", number=2),
+_REGULAR = _NOTO / "NotoSerifCJK-Regular.ttc"
+SIMPLIFIED = Font("Noto Serif CJK SC", _REGULAR, "fonts-noto-cjk", number=2)
+TRADITIONAL = Font("Noto Serif CJK TC", _REGULAR, "fonts-noto-cjk", number=3)
+BOLD = Font("Noto Serif CJK Bold", _NOTO / "NotoSerifCJK-Bold.ttc", "fonts-noto-cjk", number=2)
+# For the characters that Noto does not have, in this order.
+RARE = (
     Font("HanaMinA", _HANAZONO / "HanaMinA.ttf", "fonts-hanazono"),
     Font("HanaMinB", _HANAZONO / "HanaMinB.ttf", "fonts-hanazono"),
 )
+FONTS = (SIMPLIFIED, BOLD, *RARE)  # one for each file
 FOLDERS = (_NOTO, _HANAZONO)
 
 
@@ -62,35 +67,65 @@ def check_fonts() -> None:
 def missing_characters(text: str) -> list[str]:
     """Return the characters that the paper could not show, each once, in their order.
 
-    A character without a shape of its own counts as one of them. Raises FontsMissing.
+    One without a shape of its own counts as one of them: a mark that nobody sees, or one that is
+    drawn as a usual character is, such as a radical or a special hyphen, so that nobody could
+    tell from the paper which of the two it was. Raises FontsMissing.
     """
-    return [character for character in dict.fromkeys(text) if not _drawn(character)]
+    doubles = _doubles(SIMPLIFIED) | _doubles(TRADITIONAL)
+    return [each for each in dict.fromkeys(text) if each in doubles or not _drawn(each)]
+
+
+def look_alikes(text: str) -> list[str]:
+    """Return the characters of a text that are drawn as another one of it is.
+
+    A page with both cannot be read back exactly. Raises FontsMissing.
+    """
+    alike: set[str] = set()
+    for noto in (SIMPLIFIED, TRADITIONAL):
+        drawn: dict[tuple[str, int] | None, list[str]] = defaultdict(list)
+        for character in dict.fromkeys(text):
+            drawn[_glyph(ord(character), noto)].append(character)
+        alike.update(each for same in drawn.values() if len(same) > 1 for each in same)
+    return [each for each in dict.fromkeys(text) if each in alike]
 
 
 def _drawn(character: str) -> bool:
     code = ord(character)
     if unicodedata.category(character) in _SHAPELESS or any(code in s for s in _SELECTORS):
         return False
-    firsts, lasts = _ranges()
-    place = bisect_right(firsts, code) - 1
-    return place >= 0 and code <= lasts[place]
+    return _glyph(code, SIMPLIFIED) is not None  # the regions have the same characters
+
+
+def _glyph(code: int, noto: Font) -> tuple[str, int] | None:
+    """Return the font that draws a code point, the first that can, and the number of its glyph."""
+    for font in (noto, *RARE):
+        firsts, ranges = _index(font)
+        first, last, glyph = ranges[max(0, bisect_right(firsts, code) - 1)]
+        if first <= code <= last:
+            return font.family, glyph + code - first
+    return None
 
 
 @cache
-def _ranges() -> tuple[list[int], list[int]]:
+def _index(font: Font) -> tuple[list[int], list[tuple[int, int, int]]]:
     check_fonts()
-    drawn = [r for font in FONTS for r in read_ranges(font.path, font.number)]
-    return _merged(sorted(drawn))
+    ranges = read_ranges(font.path, font.number)
+    return [first for first, _, _ in ranges], ranges
 
 
-def _merged(ranges: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """Join ranges, ascending by their first, that touch or overlap."""
-    firsts: list[int] = []
-    lasts: list[int] = []
-    for first, last in ranges:
-        if lasts and first <= lasts[-1] + 1:
-            lasts[-1] = max(lasts[-1], last)
-        else:
-            firsts.append(first)
-            lasts.append(last)
-    return firsts, lasts
+@cache
+def _doubles(noto: Font) -> frozenset[str]:
+    """Return the characters that nobody types and that are drawn as one that people do type."""
+    drawn: dict[int, list[str]] = defaultdict(list)
+    for first, last, glyph in _index(noto)[1]:
+        for code in range(first, last + 1):
+            drawn[glyph + code - first].append(chr(code))
+    found: set[str] = set()
+    for same in drawn.values():
+        if usual := set(_usual(same)) if len(same) > 1 else set():
+            found.update(set(same) - usual)
+    return frozenset(found)
+
+
+def _usual(characters: Iterable[str]) -> Iterable[str]:
+    return (each for each in characters if any(each.encode(c, "ignore") for c in _USUAL))

@@ -53,6 +53,14 @@ def make_sample(claims: Claims, script: Script) -> bytes:
     return set_pdf(sheet(claims, script) | {"sample": SAMPLE[script]})
 
 
+def make_sample_picture(claims: Claims, script: Script) -> bytes:
+    """Return the same as a picture, for a page that must not leave a file behind.
+
+    Raises PaperError.
+    """
+    return _in_greys(set_png(sheet(claims, script) | {"sample": SAMPLE[script]}, DOTS))
+
+
 def _in_greys(png: bytes) -> bytes:
     """Return the picture in 16 greys, a third of the size, with its dots an inch."""
     step = 255 / (_GREYS - 1)

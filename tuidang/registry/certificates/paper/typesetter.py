@@ -17,8 +17,18 @@ from typing import Any
 
 import typst
 
-from tuidang.registry.certificates.paper.errors import CharactersMissing, NotTypeset, PageFull
-from tuidang.registry.certificates.paper.fonts import FOLDERS, check_fonts, missing_characters
+from tuidang.registry.certificates.paper.errors import (
+    CharactersAlike,
+    CharactersMissing,
+    NotTypeset,
+    PageFull,
+)
+from tuidang.registry.certificates.paper.fonts import (
+    FOLDERS,
+    check_fonts,
+    look_alikes,
+    missing_characters,
+)
 
 TEMPLATE = Path(__file__).with_name("page.typ")
 STANDARDS = ("a-3a", "ua-1")
@@ -31,7 +41,7 @@ _LOCK = Lock()  # a compiler does one page at a time
 def set_pdf(sheet: Mapping[str, Any]) -> bytes:
     """Return a page as PDF/A-3a and PDF/UA-1.
 
-    Raises FontsMissing, CharactersMissing, PageFull, or NotTypeset.
+    Raises FontsMissing, CharactersMissing, CharactersAlike, PageFull, or NotTypeset.
     """
     return _set(sheet, format="pdf", pdf_standards=list(STANDARDS), timestamp=0)
 
@@ -43,14 +53,22 @@ def set_png(sheet: Mapping[str, Any], dots: int) -> bytes:
 
 def _set(sheet: Mapping[str, Any], **how: Any) -> bytes:
     """Set a page in the largest size in which it is one page."""
-    words = {key: value for key, value in sheet.items() if key != "files"}
-    if missing := missing_characters(json.dumps(words, ensure_ascii=False)):
-        raise CharactersMissing(count=len(missing))
+    _check_characters(sheet)
     for scale in SCALES:
         made = _compile({**sheet, "scale": scale}, **how)
         if isinstance(made, bytes) and (made.startswith(_PNG) or _ONE_PAGE in made):
             return made
     raise PageFull
+
+
+def _check_characters(sheet: Mapping[str, Any]) -> None:
+    """Raise if a word could not be shown, or not be read back from the page by a checker."""
+    words = {key: value for key, value in sheet.items() if key != "files"}
+    text = json.dumps(words, ensure_ascii=False)
+    if missing := missing_characters(text):
+        raise CharactersMissing(count=len(missing))
+    if alike := look_alikes(text):
+        raise CharactersAlike(count=len(alike))
 
 
 def _compile(sheet: Mapping[str, Any], **how: Any) -> bytes | list[bytes] | None:
