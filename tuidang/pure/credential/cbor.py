@@ -20,10 +20,10 @@ COSE_SIGN1 = 18
 MAX_DEPTH = 6
 MAX_SIZE = 4096
 
-_UINT, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
+_UINT, _NEGATIVE, _, _TEXT = range(4)
 # The first head of a kind.
-_FIRST_NEGATIVE, _FIRST_BYTES, _FIRST_TEXT, _FIRST_ARRAY, _FIRST_SIMPLE = (
-    major << 5 for major in (_NEGATIVE, _BYTES, _TEXT, _ARRAY, _SIMPLE)
+_FIRST_NEGATIVE, _FIRST_BYTES, _FIRST_TEXT, _FIRST_ARRAY, _FIRST_MAP, _FIRST_TAG, _FIRST_SIMPLE = (
+    major << 5 for major in range(1, 8)
 )
 # The smallest argument that needs one, two, four and eight bytes.
 _SMALLEST = {24: 24, 25: 1 << 8, 26: 1 << 16, 27: 1 << 32}
@@ -86,7 +86,7 @@ def decode(data: bytes) -> Any:
     if len(data) > MAX_SIZE:
         raise CborError("too_long", "more bytes than a certificate has")
     try:
-        value, end = _read(data, 0, 0)
+        (value,), end = _read_items(data, 0, 1, 0)
     except IndexError:
         raise CborError("truncated", "the data end in the middle of an item") from None
     except UnicodeDecodeError:
@@ -96,52 +96,87 @@ def decode(data: bytes) -> Any:
     return value
 
 
-def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
-    """Return the item at `at` and where the next one begins."""
-    head = data[at]
-    if head in _WHOLE:
-        return _WHOLE[head], at + 1
-    argument, at = head & 31, at + 1
-    if argument > 23 or head >= _FIRST_SIMPLE:
-        argument, at = _long_argument(data, at - 1)
-    if _FIRST_BYTES <= head < _FIRST_ARRAY:
-        end = at + argument
-        if end > len(data):
-            raise _beyond(argument)
-        found = data[at:end]
-        return (found if head < _FIRST_TEXT else found.decode()), end
-    if head < _FIRST_BYTES:
-        return (argument if head < _FIRST_NEGATIVE else -1 - argument), at
-    return _read_container(data, at, head >> 5, argument, depth + 1)
+def _read_items(data: bytes, at: int, count: int, depth: int) -> tuple[list[Any], int]:
+    """Return so many items from `at` on, and where the next one begins.
+
+    All kinds are read in this one loop, since a call for each item would cost more than the item.
+    """
+    items: list[Any] = []
+    for _ in range(count):
+        head = data[at]
+        at += 1
+        if head in _WHOLE:
+            items.append(_WHOLE[head])
+            continue
+        argument = head & 31
+        if argument > 23 or head >= _FIRST_SIMPLE:
+            argument, at = _long_argument(data, at, head)
+        if head < _FIRST_NEGATIVE:
+            items.append(argument)
+        elif head < _FIRST_BYTES:
+            items.append(-1 - argument)
+        elif argument > len(data) - at and head < _FIRST_TAG:  # an item takes a byte at least
+            code = "huge_length" if argument > MAX_SIZE else "truncated"
+            raise CborError(code, "a length goes beyond the end")
+        elif head < _FIRST_ARRAY:
+            found = data[at : at + argument]
+            items.append(found if head < _FIRST_TEXT else found.decode())
+            at += argument
+        else:
+            item, at = _read_container(data, at, head, argument, depth + 1)
+            items.append(item)
+    return items, at
 
 
-def _read_container(data: bytes, at: int, major: int, argument: int, depth: int) -> tuple[Any, int]:
+def _read_container(data: bytes, at: int, head: int, argument: int, depth: int) -> tuple[Any, int]:
     if depth > MAX_DEPTH:
         raise CborError("too_deep", "containers in containers in containers")
-    if major == _TAG:
-        if argument != COSE_SIGN1:
-            raise CborError("unknown_tag", "a tag other than COSE_Sign1")
-        value, at = _read(data, at, depth)
-        return Tagged(value), at
-    if argument > len(data) - at:  # each item takes a byte at least
-        raise _beyond(argument)
-    return (_read_array if major == _ARRAY else _read_map)(data, at, argument, depth)
+    if head < _FIRST_MAP:
+        return _read_items(data, at, argument, depth)
+    if head < _FIRST_TAG:
+        items, at = _read_items(data, at, 2 * argument, depth)
+        return _map(items[::2], items[1::2]), at
+    if argument != COSE_SIGN1:
+        raise CborError("unknown_tag", "a tag other than COSE_Sign1")
+    (value,), at = _read_items(data, at, 1, depth)
+    return Tagged(value), at
 
 
-def _long_argument(data: bytes, at: int) -> tuple[int, int]:
-    """Return the argument of a head of several bytes, and where its content begins."""
-    head = data[at]
+def _map(keys: list[Any], values: list[Any]) -> dict[int | str, Any]:
+    """Return the map of keys and values as they were written, if they were in order."""
+    last = -1
+    for key in keys:
+        if type(key) is not int or key <= last:
+            _check_order(keys)
+            break
+        last = key
+    return dict(zip(keys, values, strict=True))
+
+
+def _check_order(keys: list[Any]) -> None:
+    order = [_key_order(key) for key in keys]
+    if len(set(order)) != len(order):
+        raise CborError("duplicate_keys", "a map has a key twice")
+    if sorted(order) != order:
+        raise CborError("keys_unordered", "the keys of a map are not in order")
+
+
+def _long_argument(data: bytes, at: int, head: int) -> tuple[int, int]:
+    """Return the argument that follows such a head, and where its content begins."""
     info = head & 31
     if head >= _FIRST_SIMPLE:
         raise _simple(info)
-    if info > 27:
-        indefinite = info == 31 and _NEGATIVE < head >> 5 < _TAG
+    if info == 25:  # a day, as most arguments of several bytes are
+        argument, end = data[at] << 8 | data[at + 1], at + 2
+    elif info < 28:
+        end = at + (1 << info - 24)
+        argument = int.from_bytes(data[at:end])
+        if end > len(data):
+            raise CborError("truncated", "the data end in the middle of an item")
+    else:
+        indefinite = info == 31 and _FIRST_BYTES <= head < _FIRST_TAG
         code = "indefinite_length" if indefinite else "reserved_head"
         raise CborError(code, "a length is not given, or in a form that is reserved")
-    end = at + 1 + (1 << info - 24)
-    if end > len(data):
-        raise CborError("truncated", "the data end in the middle of an item")
-    argument = int.from_bytes(data[at + 1 : end])
     if argument < _SMALLEST[info]:
         raise CborError("not_shortest", "a number or length is not in its shortest form")
     return argument, end
@@ -151,46 +186,6 @@ def _simple(info: int) -> CborError:
     if info in (25, 26, 27):
         return CborError("floats", "a floating-point number")
     return CborError("simple_value", "a simple value other than false, true and null")
-
-
-def _beyond(length: int) -> CborError:
-    code = "huge_length" if length > MAX_SIZE else "truncated"
-    return CborError(code, "a length goes beyond the end")
-
-
-def _read_array(data: bytes, at: int, count: int, depth: int) -> tuple[list[Any], int]:
-    items = []
-    for _ in range(count):
-        item, at = _read(data, at, depth)
-        items.append(item)
-    return items, at
-
-
-def _read_map(data: bytes, at: int, count: int, depth: int) -> tuple[dict[int | str, Any], int]:
-    items: dict[int | str, Any] = {}
-    key: int | str
-    last = b""
-    for _ in range(count):
-        start, key = at, data[at]
-        if key < 24:  # as nearly all keys of ours are: worth a short cut
-            at += 1
-        else:
-            key, at = _read_key(data, at, depth)
-        if key in items:
-            raise CborError("duplicate_keys", "a map has a key twice")
-        written = data[start:at]
-        if written < last:
-            raise CborError("keys_unordered", "the keys of a map are not in order")
-        last = written
-        items[key], at = _read(data, at, depth)
-    return items, at
-
-
-def _read_key(data: bytes, at: int, depth: int) -> tuple[int | str, int]:
-    key, at = _read(data, at, depth)
-    if type(key) is not int and type(key) is not str:
-        raise CborError("key_type", "a key is neither a number nor a text")
-    return key, at
 
 
 def _ordered(value: Any, depth: int) -> Any:
@@ -207,7 +202,8 @@ def _ordered(value: Any, depth: int) -> Any:
     if depth == MAX_DEPTH:
         raise CborError("too_deep", "containers in containers in containers")
     if kind is dict:
-        return {key: _ordered(value[key], depth + 1) for key in sorted(value, key=_key_order)}
+        ordered = sorted(value, key=_key_order)
+        return {_ordered(key, depth + 1): _ordered(value[key], depth + 1) for key in ordered}
     if kind is list or kind is tuple:
         return [_ordered(each, depth + 1) for each in value]
     if kind is Tagged:
@@ -218,7 +214,6 @@ def _ordered(value: Any, depth: int) -> Any:
 def _key_order(key: Any) -> tuple[int, int, bytes]:
     """Return what sorts as the encoded keys do: type, then number or length, then the text."""
     if type(key) is int:
-        _ordered(key, 0)
         return (_UINT, key, b"") if key >= 0 else (_NEGATIVE, -1 - key, b"")
     if type(key) is not str:
         raise CborError("key_type", "a key is neither a number nor a text")

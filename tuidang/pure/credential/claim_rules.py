@@ -6,6 +6,7 @@ Each rule raises ClaimsError or returns the value; none may repeat the value in 
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
@@ -61,7 +62,8 @@ def check_text(value: str | None, longest: int, code: str) -> None:
     """Check that an optional text is 1 to `longest` visible characters, not padded by spaces."""
     if value is None:
         return
-    refuse(not 0 < len(value) <= longest, code, "a text is empty or too long")
+    if not 0 < len(value) <= longest:
+        raise ClaimsError(code, "a text is empty or too long")
     if _PLAIN.fullmatch(value):
         return
     refuse(value != value.strip(), "text_characters", "a text begins or ends with a space")
@@ -128,11 +130,14 @@ def items(value: object, count: int) -> list[Any]:
     return value
 
 
-def keys(value: object, required: AbstractSet[int], known: AbstractSet[int]) -> dict[int, Any]:
-    """Return a map that has all required keys and none that are not known."""
+def check_map(
+    value: object, kinds: Mapping[int, tuple[type, ...]], required: AbstractSet[int]
+) -> None:
+    """Check that a map has the required keys, none that have no kind, and values of their kind."""
     if type(value) is not dict:
         raise ClaimsError("claim_type", "not a map")
-    found = value.keys()
-    refuse(not found >= required, "claim_missing", "something that every certificate says")
-    refuse(not found <= known, "claim_unknown", "something that no certificate says")
-    return value
+    for key, item in value.items():
+        if type(item) not in kinds.get(key, ()):
+            refuse(key not in kinds, "claim_unknown", "something that no certificate says")
+            raise ClaimsError("claim_type", "a value of another kind than this claim has")
+    refuse(not value.keys() >= required, "claim_missing", "what every certificate says")

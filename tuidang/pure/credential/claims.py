@@ -7,7 +7,6 @@ prove a date, and no error may repeat a value.
 Source: `certificates.md` sections 1 and 3; the rules of names are the log's (section 3 there).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
@@ -37,11 +36,18 @@ DOCUMENTS = (
     "other",
 )
 OWN_NAME, ALIAS, BY_ANOTHER = range(3)
+# Whether a check says on which day it was made.
+_DAY_OF_CHECK = {"S": {False}, "R": {False}, "V": {True}, "P": {False, True}}
 VERSION = 1
 
 ISSUER, ISSUED, PRIVATE_CLAIM = 1, 6, -70001
-_OUTER = frozenset({ISSUER, ISSUED, PRIVATE_CLAIM})
-_REQUIRED, _KNOWN = frozenset({1, 2, 6, 11, 12, 13}), frozenset(range(1, 17))
+_OUTER = {ISSUER: (str,), ISSUED: (int,), PRIVATE_CLAIM: (dict,)}
+_REQUIRED = frozenset({1, 2, 6, 11, 12, 13})
+_KINDS: dict[int, tuple[type, ...]] = {
+    1: (str,), 2: (str,), 3: (str,), 4: (int,), 5: (str,), 6: (int,), 7: (list,), 8: (list,),
+    9: (bool,), 10: (int,), 11: (list,), 12: (int, list), 13: (list,), 14: (list,), 15: (str,),
+    16: (int,),
+}  # fmt: skip
 _DAY_SECONDS = 86_400
 
 
@@ -66,12 +72,14 @@ class IdentityCheck:
     day: date | None = None
 
     def __post_init__(self) -> None:
-        refuse(self.code not in ("S", "R", "V", "P"), "check_code", "an unknown kind of check")
-        seen = self.code == "V"
-        refuse((self.document in DOCUMENTS) != seen, "check_document", "V alone has a document")
-        refuse(self.document is not None and not seen, "check_document", "V alone has a document")
-        refuse(seen and self.day is None, "check_day", "a document was seen on a day")
-        refuse(self.day is not None and self.code in "SR", "check_day", "nothing was seen")
+        if self.code not in _DAY_OF_CHECK:
+            raise ClaimsError("check_code", "an unknown kind of check")
+        if (self.document is not None) != (self.code == "V"):
+            raise ClaimsError("check_document", "V alone has a document")
+        if self.document is not None and self.document not in DOCUMENTS:
+            raise ClaimsError("check_document", "an unknown kind of document")
+        if (self.day is not None) not in _DAY_OF_CHECK[self.code]:
+            raise ClaimsError("check_day", "a day, or none, where it is the other way round")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +95,11 @@ class DeclaredAs:
     recovered: bool = False
 
     def __post_init__(self) -> None:
-        refuse(self.kind not in (OWN_NAME, ALIAS, BY_ANOTHER), "declared_as", "an unknown kind")
-        refuse(self.alias is not None and self.kind == OWN_NAME, "declared_as", "no alias was used")
-        rules.check_text(self.alias, rules.MAX_ALIAS, "alias")
+        if self.kind not in (OWN_NAME, ALIAS, BY_ANOTHER):
+            raise ClaimsError("declared_as", "an unknown kind")
+        if self.alias is not None:
+            refuse(self.kind == OWN_NAME, "declared_as", "no alias was used")
+            rules.check_text(self.alias, rules.MAX_ALIAS, "alias")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,28 +189,30 @@ def from_map(found: object) -> Claims:
     Raises ClaimsError for keys that are missing or unknown, for values of another type, and
     for what a certificate must not say.
     """
-    outer = rules.keys(found, _OUTER, _OUTER)
-    inner = rules.keys(outer[PRIVATE_CLAIM], _REQUIRED, _KNOWN)
+    rules.check_map(found, _OUTER, _OUTER.keys())
+    outer = cast("dict[int, Any]", found)
+    inner = outer[PRIVATE_CLAIM]
+    rules.check_map(inner, _KINDS, _REQUIRED)
     refuse(16 in inner, "version_unknown", "a version that is not known here")
     refuse((7 in inner) != (9 in inner), "dates_incomplete", "bound or not, where a date is")
     return Claims(
-        issuer=rules.text(outer[ISSUER]),
+        issuer=outer[ISSUER],
         issued=_issued(outer[ISSUED]),
-        number=rules.text(inner[1]),
-        latin_name=rules.text(inner[2]),
-        orgs=rules.integer(inner[6]),
+        number=inner[1],
+        latin_name=inner[2],
+        orgs=inner[6],
         check=_check(inner[11]),
         declared_as=_declared_as(inner[12]),
         status=_status(inner[13]),
-        chinese_name=_optional_text(inner, 3),
-        birth_date=_optional_day(inner, 4),
-        birth_place=_optional_text(inner, 5),
+        chinese_name=inner.get(3),
+        birth_date=rules.day(inner[4]) if 4 in inner else None,
+        birth_place=inner.get(5),
         received=_no_later(inner[7]) if 7 in inner else None,
         linked=_no_later(inner[8]) if 8 in inner else None,
-        bound=rules.boolean(inner[9]) if 9 in inner else False,
-        stated=_optional_day(inner, 10),
+        bound=inner.get(9, False),
+        stated=rules.day(inner[10]) if 10 in inner else None,
         commitments=_commitments(inner[14]) if 14 in inner else None,
-        branch=_optional_text(inner, 15),
+        branch=inner.get(15),
     )
 
 
@@ -218,14 +230,6 @@ def _issued(value: object) -> date:
     days, rest = divmod(rules.integer(value), _DAY_SECONDS)
     refuse(rest != 0, "issued_time", "a time of day, where a day is meant")
     return rules.day(days)
-
-
-def _optional_text(inner: Mapping[int, Any], key: int) -> str | None:
-    return rules.text(inner[key]) if key in inner else None
-
-
-def _optional_day(inner: Mapping[int, Any], key: int) -> date | None:
-    return rules.day(inner[key]) if key in inner else None
 
 
 def _no_later(value: object) -> NoLaterThan:

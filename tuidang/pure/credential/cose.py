@@ -40,10 +40,13 @@ _ECDSA = ec.ECDSA(SHA256())
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _HALF_ORDER = _ORDER // 2
 _SIGNATURE_SIZE = 64
-# ["Signature1", protected, external data (none), payload]: everything before `protected`.
 _SIGNED_HEAD = b"\x84" + cbor.encode("Signature1")
 _NO_EXTERNAL_DATA = cbor.encode(b"")
-_SIGN1_HEAD, _UNPROTECTED = b"\xd2\x84", b"\xa0"
+# The protected header {1: -7, 4: key id} before the key id, and all that comes before that.
+_HEADER_HEAD = cbor.encode({_ALGORITHM: _ES256, _KID: bytes(KID_SIZE)})[:-KID_SIZE]
+_SIGN1_HEAD = b"\xd2\x84" + cbor.byte_string(_HEADER_HEAD + bytes(KID_SIZE))[:-KID_SIZE]
+_UNPROTECTED = cbor.encode({})
+_PAYLOAD_AT = len(_SIGN1_HEAD) + KID_SIZE + len(_UNPROTECTED)
 
 
 class CoseError(FormatError):
@@ -108,26 +111,22 @@ class IssuerPublic:
 
 
 class IssuerKey:
-    """An issuer's private key on P-256, with what is the same for all it signs."""
+    """An issuer's private key on P-256; `public` is its other half, `kid` the id of both."""
 
-    __slots__ = ("_head", "_private", "_signed_head", "kid", "public")
+    __slots__ = ("_private", "kid", "public")
 
     def __init__(self, private: ec.EllipticCurvePrivateKey) -> None:
         self.public = IssuerPublic.of(private.public_key())
         self.kid = self.public.kid
         self._private = private
-        protected = cbor.encode(cbor.encode({_ALGORITHM: _ES256, _KID: self.kid}))
-        self._head = _SIGN1_HEAD + protected + _UNPROTECTED
-        self._signed_head = _SIGNED_HEAD + protected + _NO_EXTERNAL_DATA
 
     def sign_payload(self, payload: bytes) -> bytes:
         """Return the COSE_Sign1 of a payload that is deterministic CBOR already."""
-        item = cbor.byte_string(payload)
-        r, s = decode_dss_signature(self._private.sign(self._signed_head + item, _ECDSA))
+        signed = _to_be_signed(_HEADER_HEAD + self.kid, payload)
+        r, s = decode_dss_signature(self._private.sign(signed, _ECDSA))
         if s > _HALF_ORDER:
             s = _ORDER - s
-        signature = r.to_bytes(32) + s.to_bytes(32)
-        return self._head + item + cbor.byte_string(signature)
+        return _assembled(self.kid, payload, r.to_bytes(32) + s.to_bytes(32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +147,38 @@ def open_signed(data: bytes, issuers: Mapping[bytes, IssuerPublic]) -> Opened:
     if len(data) > MAX_SIZE:
         raise CoseError("too_long", "more bytes than a certificate has")
     try:
-        protected, payload, signature = _parts(cbor.decode(data))
-        issuer = issuers.get(_key_id(cbor.decode(protected)))
+        kid, payload, signature = _parts(data)
+        issuer = issuers.get(kid)
         if issuer is None:
             raise CoseError("unknown_issuer", "signed with a key that is not known here")
-        _verify(issuer, protected, payload, signature)
+        _verify(issuer, _HEADER_HEAD + kid, payload, signature)
         return Opened(from_map(cbor.decode(payload)), issuer)
     except (CborError, ClaimsError) as error:
         raise CoseError(error.code, error.message) from error
 
 
-def _parts(found: Any) -> tuple[bytes, bytes, bytes]:
-    """Return protected header, payload and signature of a COSE_Sign1."""
+def _assembled(kid: bytes, payload: bytes, signature: bytes) -> bytes:
+    """Return the one form in which a certificate is written."""
+    return (
+        _SIGN1_HEAD + kid + _UNPROTECTED + cbor.byte_string(payload) + cbor.byte_string(signature)
+    )
+
+
+def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return key id, payload and signature of bytes in their one form; raises CoseError.
+
+    In that form the parts can only be in their places, so nothing needs to be read to find them.
+    """
+    start = _PAYLOAD_AT + (2 if data[_PAYLOAD_AT : _PAYLOAD_AT + 1] == b"\x58" else 3)
+    kid, signature = data[len(_SIGN1_HEAD) : _PAYLOAD_AT - 1], data[-_SIGNATURE_SIZE:]
+    payload = data[start : -_SIGNATURE_SIZE - 2]
+    if _assembled(kid, payload, signature) != data:
+        return _read_parts(cbor.decode(data))
+    return kid, payload, signature
+
+
+def _read_parts(found: Any) -> tuple[bytes, bytes, bytes]:
+    """Return key id, payload and signature of what was read, or raise what is wrong with it."""
     if type(found) is not Tagged or type(found.value) is not list or len(found.value) != 4:
         raise CoseError("not_cose", "not a COSE_Sign1")
     protected, unprotected, payload, signature = found.value
@@ -167,31 +186,33 @@ def _parts(found: Any) -> tuple[bytes, bytes, bytes]:
         raise CoseError("not_cose", "not a COSE_Sign1")
     if type(unprotected) is not dict or unprotected:
         raise CoseError("unprotected_header", "something stands in the unprotected header")
-    return protected, payload, signature
-
-
-def _key_id(header: Any) -> bytes:
-    if type(header) is not dict:
-        raise CoseError("protected_header", "the protected header is not a map")
-    if type(header.get(_ALGORITHM)) is not int or header[_ALGORITHM] != _ES256:
+    header = cbor.decode(protected)
+    if type(header) is dict and (
+        type(header.get(_ALGORITHM)) is not int or header[_ALGORITHM] != _ES256
+    ):
         raise CoseError("algorithm", "another algorithm than ES256")
-    kid = header.get(_KID)
-    if len(header) != 2 or type(kid) is not bytes or len(kid) != KID_SIZE:
+    if protected[:-KID_SIZE] != _HEADER_HEAD:
         raise CoseError("protected_header", "not algorithm and key id alone")
-    return kid
+    if len(signature) != _SIGNATURE_SIZE:
+        raise CoseError("signature_length", "not a signature of ES256")
+    return protected[-KID_SIZE:], payload, signature
 
 
 def _verify(issuer: IssuerPublic, protected: bytes, payload: bytes, signature: bytes) -> None:
-    if len(signature) != _SIGNATURE_SIZE:
-        raise CoseError("signature_length", "not a signature of ES256")
     r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
     if s > _HALF_ORDER:
         raise CoseError("high_s", "the signature is in its second form")
-    written = cbor.byte_string(protected) + _NO_EXTERNAL_DATA + cbor.byte_string(payload)
     try:
-        issuer.key.verify(encode_dss_signature(r, s), _SIGNED_HEAD + written, _ECDSA)
+        issuer.key.verify(encode_dss_signature(r, s), _to_be_signed(protected, payload), _ECDSA)
     except InvalidSignature:
         raise CoseError("signature", "the signature does not fit what is said") from None
+
+
+def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    """Return ["Signature1", protected header, external data (none), payload]."""
+    return (
+        _SIGNED_HEAD + cbor.byte_string(protected) + _NO_EXTERNAL_DATA + cbor.byte_string(payload)
+    )
 
 
 def _spki(key: ec.EllipticCurvePublicKey) -> bytes:
