@@ -10,10 +10,11 @@ import os
 import platform
 from datetime import UTC, datetime
 
-from bench import declare, issuing, log, papers, verifying_page, whole_processes
+from bench import certificates, declare, issuing, log, papers, verifying_page, whole_processes
 from bench.doors import ROOT
 
 SECTIONS = {
+    "certificates": certificates.measure,
     "declare": declare.measure,
     "issuing": issuing.measure,
     "log": log.measure,
