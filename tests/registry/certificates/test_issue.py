@@ -18,7 +18,7 @@ from tests.registry.declarations.desk import DAY, other, person
 from tuidang.pure.credential.claims import DeclaredAs, IdentityCheck
 from tuidang.pure.credential.numbers import shown
 from tuidang.registry.audit.models import AuditRow
-from tuidang.registry.certificates import actions, issuing, trusted
+from tuidang.registry.certificates import actions, issuing, places, trusted
 from tuidang.registry.certificates.actions import Issued
 from tuidang.registry.certificates.delivery import CODE, PDF, PNG, PROOF
 from tuidang.registry.certificates.errors import (
@@ -239,3 +239,39 @@ def test_signing_twice_issues_once(office: Office) -> None:
     assert Certificate.objects.count() == 1
     assert Mail.objects.filter(kind="certificate").count() == 1
     assert Mail.objects.filter(kind="linked").count() == 1
+
+
+def test_a_place_that_was_just_taken_is_drawn_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two signers at once may draw the same place; the database refuses one, which draws anew."""
+    taken = office.issue(office.applicant()).certificate
+    drawn = iter([(taken.status_list, taken.status_index), (0, 77)])
+    monkeypatch.setattr(issuing, "free_place", lambda: next(drawn))
+    certificate = office.issue(office.applicant()).certificate
+    assert (certificate.status_list, certificate.status_index) == (0, 77)
+
+
+def test_a_list_is_left_half_full(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places are drawn from list 0 until half of it is taken, then from the next one."""
+    assert places.free_place()[0] == 0
+    monkeypatch.setattr(places, "FULL", 1)
+    issued_before(office, (0, 5))
+    assert places.free_place()[0] == 1
+
+
+def test_a_taken_place_is_not_drawn(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where chance gives a taken place, it is asked again."""
+    issued_before(office, (0, 5))
+    drawn = iter([5, 5, 6])
+    monkeypatch.setattr(places.secrets, "randbelow", lambda _: next(drawn))
+    assert places.free_place() == (0, 6)
+
+
+def issued_before(office: Office, place: tuple[int, int]) -> None:
+    """Write down that a place is taken."""
+    ids = {"preparer": office.first.doer.id, "signer": office.second.doer.id}
+    Certificate.objects.create(
+        number_hash=b"n" * 32, status_list=place[0], status_index=place[1], issued_on=DAY,
+        dated=True, **ids,
+    )  # fmt: skip

@@ -5,6 +5,8 @@ Nothing is opened here, so nothing here can show a name; opening one application
 own, which the audit keeps.
 """
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,10 +17,10 @@ from tuidang.registry.certificates.models import (
     Application,
     ApplicationQuerySet,
     Certificate,
+    Reply,
     Withdrawal,
 )
-from tuidang.registry.certificates.policies import is_accepted
-from tuidang.registry.declarations.models import Declaration, Recall
+from tuidang.registry.declarations.models import Declaration, Recall, Request
 from tuidang.registry.transparency.models import Batch
 from tuidang.registry.vault.models import RingKey
 from tuidang.registry.vault.unlocked import Unlocked
@@ -63,19 +65,42 @@ def queue(unlocked: Unlocked) -> list[QueueItem]:
     """Return all that waits: to check, then to sign, each the most urgent first."""
     months = {month for ring, month in unlocked.keys if ring == RingKey.Ring.CERTIFICATES}
     rows = [*_waiting(Application.objects.to_check()), *_waiting(Application.objects.to_sign())]
-    return [_item(row, months) for row in rows]
+    undone, replies = _undone(), _replies()
+    return [
+        QueueItem(
+            id=row.pk,
+            number=row.number,
+            day=row.day,
+            urgency=row.urgency,
+            state=row.state,
+            language=row.language,
+            walk_in=row.walk_in,
+            replies=replies[row.pk],
+            closed=not {row.ring_month, row.prepared_month} - {""} <= months,
+            waits_for=waits_for(row, undone),
+            preparer=row.preparer,
+        )
+        for row in rows
+    ]
 
 
 def to_sign() -> list[UUID]:
     """Return the prepared applications that nothing keeps from being signed, in their order."""
-    return [row.pk for row in _waiting(Application.objects.to_sign()) if not waits_for(row)]
+    undone = _undone()
+    rows = _waiting(Application.objects.to_sign())
+    return [row.pk for row in rows if not waits_for(row, undone)]
 
 
-def waits_for(row: Application) -> str:
-    """Say what keeps a prepared application from being signed, nothing if nothing does."""
+def waits_for(row: Application, undone: Collection[UUID] | None = None) -> str:
+    """Say what keeps a prepared application from being signed, nothing if nothing does.
+
+    `undone` are declarations that somebody asked to withdraw, where the caller knows them.
+    """
     if row.state != State.PREPARED:
         return ""
-    if not is_accepted(row.declaration):
+    if row.declaration.state != Declaration.State.ACCEPTED:
+        return "acceptance"
+    if row.declaration_id in (_undone() if undone is None else undone):
         return "acceptance"
     return "" if row.walk_in or _is_dated(row) else "log"
 
@@ -104,24 +129,19 @@ def _waiting(rows: ApplicationQuerySet) -> ApplicationQuerySet:
     return rows.defer("sealed", "prepared", "declaration__sealed", "declaration__packet")
 
 
+def _undone() -> set[UUID]:
+    """Return the declarations that somebody asked to withdraw, a minute ago at most."""
+    asked = Request.objects.waiting().filter(kind=Request.Kind.WITHDRAW)
+    return set(asked.values_list("declaration_id", flat=True))
+
+
+def _replies() -> Counter[UUID]:
+    """Count the replies to applications that are open."""
+    rows = Reply.objects.filter(application__in=Application.objects.open())
+    return Counter(rows.values_list("application_id", flat=True))
+
+
 def _is_dated(row: Application) -> bool:
     """Say whether R and L both stand in the published log."""
     batch = row.link.batch if row.link else None
     return row.declaration.received and batch is not None and batch.state == Batch.State.PUBLISHED
-
-
-def _item(row: Application, months: set[str]) -> QueueItem:
-    needed = {row.ring_month, row.prepared_month} - {""}
-    return QueueItem(
-        id=row.pk,
-        number=row.number,
-        day=row.day,
-        urgency=row.urgency,
-        state=row.state,
-        language=row.language,
-        walk_in=row.walk_in,
-        replies=row.replies.count(),
-        closed=not needed <= months,
-        waits_for=waits_for(row),
-        preparer=row.preparer,
-    )
