@@ -22,6 +22,7 @@ from tuidang.pure.merkle.checkpoints import Checkpoint, cosign
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.notes import VerifiedLine, assemble_note, open_note
 from tuidang.pure.merkle.policies import parse_policy
+from tuidang.verify.certificate.check import cose_reason
 from tuidang.verify.certificate.page_text import page_text
 
 CLOCK_KEY = CLOCK.cosignature_verifier
@@ -35,6 +36,11 @@ def said(run: Callable[[], object]) -> dict[str, Any]:
         return {"answer": run()}
     except FormatError as error:
         return {"refused": error.code}
+
+
+def reason(answer: dict[str, Any]) -> str:
+    """Return the reason in a verdict to which an answer on a certificate leads."""
+    return cose_reason(answer["refused"]) if "refused" in answer else str(answer["answer"])
 
 
 def plain(value: Any) -> Any:
@@ -76,12 +82,13 @@ def test_a_flipped_byte_of_a_certificate_is_refused_for_the_same_reason() -> Non
 
 
 def test_signed_claims_that_no_certificate_has_are_refused_for_the_same_reason() -> None:
-    """What the issuer's key signs although it must not is refused by both with the same code."""
+    """What the issuer's key signs although it must not is refused by both for the same reason."""
     payload = cbor.decode(GENUINE).value[2]
     signed = [ISSUER.sign_payload(each) for each in mutations(payload, 150, seed=1)]
     answers = ask([{"ask": "cose", "data": each.hex(), "jwks": JWKS} for each in signed])
     wanted = [said(lambda each=each: open_signed(each, ISSUERS).claims.number) for each in signed]
-    assert answers == wanted
+    # Which of several faults in the fields is found first is nobody's business.
+    assert [reason(each) for each in answers] == [reason(each) for each in wanted]
     assert len({each.get("refused") for each in answers}) > 8
 
 

@@ -97,6 +97,17 @@ def test_a_page_that_was_not_built_is_missing(
         page_digest(ORIGIN, VKEY)
 
 
+def test_modules_are_small_and_say_what_they_are_for() -> None:
+    """Each names its licence, begins with what it is for, and stays below the wall."""
+    modules = list((ROOT / "tuidang/verify/page/src").rglob("*.js"))
+    assert len(modules) > 20
+    for module in modules:
+        lines = module.read_text().splitlines()
+        assert lines[0] == "// SPDX-License-Identifier: Apache-2.0", module.name
+        assert lines[1].startswith("/**"), module.name
+        assert len(lines) <= 250, module.name
+
+
 def test_the_lock_names_no_server() -> None:
     """Which registry packages come from is for whoever installs to say."""
     assert "://" not in (ROOT / "package-lock.json").read_text()

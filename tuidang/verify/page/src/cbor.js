@@ -108,16 +108,19 @@ class Reader {
 
   #map(argument, depth) {
     const items = new Map();
-    let last = new Uint8Array();
+    const written = [];
     for (let left = this.#left(argument); left > 0; left -= 1) {
       const start = this.at;
       const key = this.read(depth);
-      require(["number", "bigint", "string"].includes(typeof key), "key_type");
-      require(!items.has(key), "duplicate_keys", "a map has a key twice");
-      const written = this.data.slice(start, this.at);
-      require(isBefore(last, written), "keys_unordered", "the keys are not in order");
-      last = written;
+      written.push([key, this.data.slice(start, this.at)]);
       items.set(key, this.read(depth));
+    }
+    const known = written.every(([key]) => ["number", "bigint", "string"].includes(typeof key));
+    require(known, "key_type", "a key is neither a number nor a text");
+    require(items.size === written.length, "duplicate_keys", "a map has a key twice");
+    for (let at = 1; at < written.length; at += 1) {
+      const inOrder = isBefore(written[at - 1][1], written[at][1]);
+      require(inOrder, "keys_unordered", "the keys of a map are not in order");
     }
     return items;
   }

@@ -57,7 +57,7 @@ class Writer {
       orgs: this.organisations(),
       declared_as: this.declaredAs(claims.declaredAs),
       check: this.check(claims.check),
-      stated: claims.stated === null ? null : this.filled("stated", { day: this.day(claims.stated) }),
+      stated: this.stated(),
       issued: this.day(claims.issued),
       issuer: claims.issuer,
       branch: claims.branch,
@@ -69,6 +69,11 @@ class Writer {
   birthDate() {
     const born = this.claims.birthDate;
     return born === null ? this.words.no_birth_date : this.day(born);
+  }
+
+  stated() {
+    const { stated } = this.claims;
+    return stated === null ? null : this.filled("stated", { day: this.day(stated) });
   }
 
   dateSentence() {

@@ -100,6 +100,11 @@ function readOwnBundle() {
 }
 
 function offerFiles() {
+  // While somebody looks for the file, what reads it can be unpacked.
+  byId("file").addEventListener("click", () => setTimeout(() => {
+    parts.pdf();
+    parts.picture();
+  }, 200));
   byId("file").addEventListener("change", async ({ target }) => {
     if (target.files[0]) await answerFile(target.files[0]);
     target.value = ""; // so that the same file can be chosen again

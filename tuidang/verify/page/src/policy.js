@@ -20,7 +20,10 @@ const NONE = "none";
  */
 
 export class Policy {
-  /** @param {Key[]} logs @param {Witness[]} witnesses @param {Group[]} groups @param {string} quorum */
+  /**
+   * @param {Key[]} logs @param {Witness[]} witnesses @param {Group[]} groups
+   * @param {string} quorum its name, or none
+   */
   constructor(logs, witnesses, groups, quorum) {
     Object.assign(this, { logs, witnesses, groups, quorum });
   }

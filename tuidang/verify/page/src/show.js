@@ -26,7 +26,10 @@ export function verdictElement(verdict) {
     element("span", { class: "sign", "aria-hidden": "true" }, sign),
     element("h2", null, ...title(verdict, old)));
   const whole = element("div", {
-    class: `verdict ${tone}`, "data-outcome": outcome, "data-reason": reason, "data-via": verdict.via,
+    class: `verdict ${tone}`,
+    "data-outcome": outcome,
+    "data-reason": reason,
+    "data-via": verdict.via,
     "data-fresh": verdict.fresh,
   }, head, element("p", null, ...said("found")));
   if (old) whole.append(element("p", { class: "do" }, ...own("old_bundle")));
