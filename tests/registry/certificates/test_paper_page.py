@@ -39,7 +39,13 @@ from tuidang.registry.certificates.paper.errors import (
     NotTypeset,
     PageFull,
 )
-from tuidang.registry.certificates.paper.paper import make_pdf, make_plain, make_png, make_sample
+from tuidang.registry.certificates.paper.paper import (
+    make_pdf,
+    make_plain,
+    make_png,
+    make_sample,
+    make_sample_picture,
+)
 from tuidang.registry.certificates.paper.sheet import pieces, sheet_with_code, svg
 from tuidang.registry.certificates.paper.typesetter import set_pdf
 
@@ -188,6 +194,10 @@ def test_a_sample_is_marked(script: Script, word: str, tmp_path: Path) -> None:
     found = words_of(pdf, tmp_path)
     assert word in found
     assert "SAMPLE" in found
+    picture = make_sample_picture(LONG, script)
+    (PICTURES / f"sample-{script}.png").write_bytes(picture)
+    with Image.open(BytesIO(picture)) as image:
+        assert zxingcpp.read_barcodes(image) == []
 
 
 def fullest(letter: str, claims: Claims) -> Sample:
