@@ -13,14 +13,26 @@ from django.utils.translation import gettext
 from tests.registry.certificates.conftest import office
 from tests.registry.certificates.office import BOUND, Office
 from tests.registry.declarations.desk import DAY, NOW, other, person
-from tests.web.public.applying import PATH, WORD, apply, come, filled, form, preview, ticket_in
+from tests.web.public.applying import (
+    PATH,
+    WORD,
+    apply,
+    come,
+    filled,
+    form,
+    forms_of,
+    preview,
+    ticket_in,
+)
 from tests.web.public.browsing import page_of, send
 from tests.web.public.filling import problems_of
 from tuidang.pure.receipt import Code
 from tuidang.registry.certificates import actions
 from tuidang.registry.certificates.models import Application
+from tuidang.registry.certificates.proving import installed_bundle
 from tuidang.registry.vault.models import RingKey
 from tuidang.registry.vault.recipients import forget_recipients
+from tuidang.verify.certificate.check import check_bytes
 from tuidang.web.public import clock, tickets
 from tuidang.web.public.certificate_spelling import suggested
 from tuidang.web.public.certificate_state import PURPOSE
@@ -137,7 +149,13 @@ def test_code_and_second_word_are_never_shown(client: Client, office: Office) ->
     office.prepare(Application.objects.get())
     office.publish()
     office.sign(Application.objects.get())
-    assert applicant.fetch(WORD)
+    opened = send(client, PATH, {"ticket": ticket_in(sent), "word": WORD, "do": "open"})
+    fields = {**forms_of(page_of(opened))[0], "do": "file"}
+    verdict = check_bytes(send(client, PATH, fields).content, installed_bundle(), today=DAY)
+    assert (verdict.outcome, verdict.claims and verdict.claims.latin_name) == (
+        "valid",
+        "SAMPLE<<ONE<PERSON",
+    )
 
 
 @pytest.mark.parametrize(
