@@ -146,6 +146,7 @@ TAMPERED: dict[str, Callable[[Applied, Applied], Applied]] = {
     "the leaf of another": lambda a, b: replace(a, d_opening=b.d_opening),
     "the link of another": lambda a, b: replace(a, l_opening=b.l_opening),
     "all of another": lambda _, b: b,
+    "more organisations": lambda a, _: replace(a, orgs=3),
 }
 
 

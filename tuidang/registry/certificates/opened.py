@@ -50,7 +50,8 @@ def open_sealed(row: Application, unlocked: Unlocked) -> OpenedApplication:
 
 
 def check_sealed(row: Application, applied: Applied) -> None:
-    """Check that the holder of this very person's leaf signed this link; ApplicationBroken.
+    """Check that the holder of this very person's leaf signed this link, and that no organisation
+    is to be named that was not declared; ApplicationBroken.
 
     The public process made it all; what it got wrong, or what was exchanged in the database, must
     not reach the log.
@@ -65,7 +66,9 @@ def check_sealed(row: Application, applied: Applied) -> None:
     except FormatError as error:
         raise ApplicationBroken from error
     wanted = [commitment, name.encode("ascii"), born.encode("ascii")]
-    if said != wanted or applied.nullifier != nullifier(commitment, applied.holder):
+    more_orgs = applied.orgs & ~applied.declared_orgs
+    own_nullifier = nullifier(commitment, applied.holder)
+    if said != wanted or applied.nullifier != own_nullifier or more_orgs:
         raise ApplicationBroken
 
 
