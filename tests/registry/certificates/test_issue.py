@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -30,6 +31,7 @@ from tuidang.registry.certificates.errors import (
     OwnCheckFailed,
     SignerIsPreparer,
 )
+from tuidang.registry.certificates.issuing import Made, Maker
 from tuidang.registry.certificates.lookup import look_up
 from tuidang.registry.certificates.models import Application, Certificate
 from tuidang.registry.certificates.policies import can_sign
@@ -239,6 +241,35 @@ def test_signing_twice_issues_once(office: Office) -> None:
     assert Certificate.objects.count() == 1
     assert Mail.objects.filter(kind="certificate").count() == 1
     assert Mail.objects.filter(kind="linked").count() == 1
+
+
+@pytest.mark.parametrize("what", ["signs", "withdraws"])
+def test_somebody_else_is_faster(
+    office: Office, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """While the papers are made another volunteer signs, or the applicant withdraws: only what
+    came first holds.
+    """
+    applicant = office.applicant()
+    application = office.prepare(applicant.apply())
+    office.publish()
+    make, overtaken = Maker.make, []
+
+    def slowly(self: Maker, *args: Any, **facts: Any) -> Made:
+        made = make(self, *args, **facts)
+        if not overtaken:
+            overtaken.append(what)
+            if what == "signs":
+                office.sign(application)
+            else:
+                actions.withdraw_application(applicant.row, application.pk, day=DAY)
+        return made
+
+    monkeypatch.setattr(Maker, "make", slowly)
+    with pytest.raises(ApplicationDecided):
+        office.sign(application)
+    issued = int(what == "signs")
+    assert Certificate.objects.count() == Mail.objects.filter(kind="certificate").count() == issued
 
 
 def test_a_place_that_was_just_taken_is_drawn_again(
