@@ -24,6 +24,7 @@ from tuidang.pure.merkle import tlog_proof
 from tuidang.registry.certificates import delivery
 from tuidang.registry.certificates.applied import Applied, Checked
 from tuidang.registry.certificates.delivery import Packed
+from tuidang.registry.certificates.drafting import claims_of
 from tuidang.registry.certificates.errors import NotDatedYet, OwnCheckFailed
 from tuidang.registry.certificates.keys import read_issuer_keys
 from tuidang.registry.certificates.places import free_place
@@ -91,24 +92,13 @@ class Maker:
     def _claims(
         self, applied: Applied, checked: Checked, proof: CertificateProof | None, day: date
     ) -> Claims:
-        days = self._prover.days(proof) if proof else None
-        return Claims(
-            issuer=settings.ISSUER,
-            issued=day,
+        return claims_of(
+            applied,
+            checked.check,
+            self._prover.days(proof) if proof else None,
             number=number_from(secrets.token_bytes(RANDOM_BYTES)),
-            latin_name=applied.legal_name,
-            orgs=applied.orgs,
-            check=checked.check,
-            declared_as=applied.declared_as(),
-            status=free_place(),
-            chinese_name=applied.chinese_name or None,
-            birth_date=applied.birth_date if applied.show_birth_date else None,
-            birth_place=applied.birth_place or None,
-            received=days.received if days else None,
-            linked=days.linked if days else None,
-            bound=days.bound if days else False,
-            stated=applied.stated_on,
-            commitments=_commitments(applied) if days and applied.with_proof else None,
+            place=free_place(),
+            day=day,
         )
 
     def _files(
@@ -140,8 +130,3 @@ class Maker:
             right = verdict.outcome == VALID and verdict.claims == claims
             if not right or verdict.dates is None or verdict.dates.kind != dates:
                 raise OwnCheckFailed(verdict.reason)
-
-
-def _commitments(applied: Applied) -> tuple[bytes, bytes]:
-    origin = settings.ORIGIN
-    return applied.d_opening.commitment(origin), applied.l_opening.commitment(origin)
