@@ -42,6 +42,12 @@ class Volunteer(Client):
         assert answer.status_code == 200, answer.status_code
         return answer.content.decode()
 
+    def send_refused(self, path: str, **fields: str | list[str]) -> str:
+        """Send a form that is refused on the spot, and return the text of the answer."""
+        answer = self.post(path, fields, secure=True, follow=True)
+        assert answer.status_code == 422, answer.status_code
+        return answer.content.decode()
+
 
 @dataclass(frozen=True)
 class Office:

@@ -2,7 +2,7 @@
 """What a request of a signed-in volunteer carries, and what its fields say."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import cast
 from uuid import UUID
 
@@ -32,6 +32,11 @@ def doer(request: HttpRequest) -> Doer:
 def now(request: HttpRequest) -> datetime:
     """Return the moment of this request, the same for all that it does."""
     return cast(datetime, request.now)  # type: ignore[attr-defined]
+
+
+def today(request: HttpRequest) -> date:
+    """Return the day of this request, in UTC as everything that is recorded."""
+    return now(request).astimezone(UTC).date()
 
 
 def read_ids(values: Iterable[str]) -> list[UUID]:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One sentence from a deed to the next page: what was done, or why not. Never what was declared."""
 
-from typing import TypedDict, cast
+from typing import TypedDict, cast, get_args
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from tuidang.pure.intake.stored import StoredError
+from tuidang.registry.certificates.errors import CertificateError
+from tuidang.registry.certificates.paper.errors import PaperError
 from tuidang.registry.declarations.errors import DeclarationError
 from tuidang.registry.review.errors import ReviewError
 from tuidang.registry.transparency.errors import TransparencyError
@@ -14,8 +16,16 @@ from tuidang.registry.vault.errors import VaultError
 from tuidang.web.office.words import refusal
 
 KEY = "said"
-REFUSED = (ReviewError, DeclarationError, TransparencyError, VaultError, StoredError)
-Refused = ReviewError | DeclarationError | TransparencyError | VaultError | StoredError
+Refused = (
+    ReviewError
+    | DeclarationError
+    | TransparencyError
+    | VaultError
+    | StoredError
+    | CertificateError
+    | PaperError
+)
+REFUSED = get_args(Refused)
 
 
 class NothingTicked(ReviewError):

@@ -1,9 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The office's addresses. None of them says anything about a declaration but its random id."""
+"""The office's addresses. None of them says anything about what it shows but a row's random id."""
 
 from django.urls import path
 
-from tuidang.web.office import corrections, deeds, entrance, plain, views
+from tuidang.web.office import (
+    certificate_application,
+    certificate_signing,
+    certificate_visit,
+    certificates,
+    corrections,
+    deeds,
+    entrance,
+    plain,
+    views,
+)
+
+_APPLICATION = "certificates/application/<uuid:application_id>/"
+_CERTIFICATE = "certificates/certificate/<uuid:certificate_id>/"
 
 urlpatterns = [
     path("", views.queue_page),
@@ -23,6 +36,17 @@ urlpatterns = [
     path("published/<uuid:person_id>/ask/", corrections.ask_page),
     path("published/<uuid:person_id>/confirm/", corrections.confirm_page),
     path("published/<uuid:person_id>/back/", corrections.back_page),
+    path("certificates/", certificates.certificates_page),
+    path("certificates/find/", certificates.find_page),
+    path("certificates/sign/", certificate_signing.sign_many_page),
+    path("certificates/visit/", certificate_visit.visit_page),
+    path(_APPLICATION, certificate_application.application_page),
+    path(f"{_APPLICATION}check/", certificate_application.check_page),
+    path(f"{_APPLICATION}ask/", certificate_application.ask_page),
+    path(f"{_APPLICATION}refuse/", certificate_application.refuse_page),
+    path(f"{_APPLICATION}sign/", certificate_signing.sign_page),
+    path(_CERTIFICATE, certificates.certificate_page),
+    path(f"{_CERTIFICATE}revoke/", certificates.revoke_page),
     path("language/", plain.language),
     path("style.css", plain.style),
     path("healthz", plain.healthz),

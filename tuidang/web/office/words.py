@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext, gettext_noop
 
 from tuidang.registry.declarations.models import Person, Recall
+from tuidang.web.office.certificate_words import CERTIFICATE_REFUSALS
 from tuidang.web.shared.choices import NOT_COUNTED as EVERY_NOT_COUNTED
 from tuidang.web.shared.messages import WORDS as SHARED
 
@@ -101,7 +102,7 @@ REFUSALS: Mapping[str, str] = {
         "What was sealed is damaged. Please tell the operator."
     ),
 }
-ALL_REFUSALS: Mapping[str, str] = {**SHARED, **REFUSALS}
+ALL_REFUSALS: Mapping[str, str] = {**SHARED, **REFUSALS, **CERTIFICATE_REFUSALS}
 
 
 def refusal(code: str) -> str:
