@@ -34,9 +34,12 @@ from tuidang.pure.credential.cose import (
     IssuerKey,
     IssuerPublic,
     KeyFormatError,
+    _parts,
+    _read_parts,
     _verify,
     open_signed,
     sign,
+    verified_payload,
 )
 
 # Published examples: P-256, COSE_Sign1 (cose-wg/Examples, sign1-tests and ecdsa-examples).
@@ -70,6 +73,14 @@ def test_what_is_signed_is_opened(claims: Claims) -> None:
     opened = open_signed(data, ISSUERS)
     assert opened.claims == claims
     assert opened.issuer is KEY.public
+
+
+@given(st.binary(max_size=1200))
+def test_parts_are_found_in_their_places_as_by_reading(payload: bytes) -> None:
+    """Looking where the parts must be finds what reading the CBOR finds, for any payload."""
+    data = KEY.sign_payload(payload)
+    assert _parts(data) == _read_parts(decode(data)) == (KEY.kid, payload, data[-64:])
+    assert verified_payload(data, ISSUERS) == (payload, KEY.public)
 
 
 @given(any_claims())

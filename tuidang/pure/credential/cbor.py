@@ -102,6 +102,7 @@ def _read_items(data: bytes, at: int, count: int, depth: int) -> tuple[list[Any]
     All kinds are read in this one loop, since a call for each item would cost more than the item.
     """
     items: list[Any] = []
+    size = len(data)
     for _ in range(count):
         head = data[at]
         at += 1
@@ -115,7 +116,7 @@ def _read_items(data: bytes, at: int, count: int, depth: int) -> tuple[list[Any]
             items.append(argument)
         elif head < _FIRST_BYTES:
             items.append(-1 - argument)
-        elif argument > len(data) - at and head < _FIRST_TAG:  # an item takes a byte at least
+        elif argument > size - at and head < _FIRST_TAG:  # an item takes a byte at least
             code = "huge_length" if argument > MAX_SIZE else "truncated"
             raise CborError(code, "a length goes beyond the end")
         elif head < _FIRST_ARRAY:

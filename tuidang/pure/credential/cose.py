@@ -144,17 +144,28 @@ def sign(claims: Claims, key: IssuerKey) -> bytes:
 
 def open_signed(data: bytes, issuers: Mapping[bytes, IssuerPublic]) -> Opened:
     """Return what one of these issuers (by key id) has signed; raises CoseError otherwise."""
-    if len(data) > MAX_SIZE:
-        raise CoseError("too_long", "more bytes than a certificate has")
     try:
-        kid, payload, signature = _parts(data)
-        issuer = issuers.get(kid)
-        if issuer is None:
-            raise CoseError("unknown_issuer", "signed with a key that is not known here")
-        _verify(issuer, _HEADER_HEAD + kid, payload, signature)
+        payload, issuer = verified_payload(data, issuers)
         return Opened(from_map(cbor.decode(payload)), issuer)
     except (CborError, ClaimsError) as error:
         raise CoseError(error.code, error.message) from error
+
+
+def verified_payload(
+    data: bytes, issuers: Mapping[bytes, IssuerPublic]
+) -> tuple[bytes, IssuerPublic]:
+    """Return the bytes that one of these issuers has signed, whatever they say, and whose they are.
+
+    Raises CoseError, or CborError where the bytes around them are not deterministic CBOR.
+    """
+    if len(data) > MAX_SIZE:
+        raise CoseError("too_long", "more bytes than a certificate has")
+    kid, payload, signature = _parts(data)
+    issuer = issuers.get(kid)
+    if issuer is None:
+        raise CoseError("unknown_issuer", "signed with a key that is not known here")
+    _verify(issuer, _HEADER_HEAD + kid, payload, signature)
+    return payload, issuer
 
 
 def _assembled(kid: bytes, payload: bytes, signature: bytes) -> bytes:
