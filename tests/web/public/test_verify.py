@@ -13,14 +13,15 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.registry.declarations.desk import NOW
+from tests.verify.certificate import code_cases
 from tests.verify.certificate.cases import Case, all_cases, bundles
 from tests.verify.certificate.code_cases import GENUINE, picture
 from tests.verify.certificate.made import OWN
-from tests.verify.certificate.sample_bundle import ISSUER, LIST, REVOKED_INDEX, claims_of
+from tests.verify.certificate.sample_bundle import ISSUER, claims_of
 from tests.web.public.browsing import page_of, send
 from tuidang.pure.credential.claims import Claims
-from tuidang.pure.credential.cose import sign
-from tuidang.pure.credential.face_code import to_text
+from tuidang.pure.credential.cose import open_signed, sign
+from tuidang.pure.credential.face_code import read_code, to_text
 from tuidang.pure.credential.numbers import shown
 from tuidang.registry.certificates.lookup import kept_for_lookup
 from tuidang.registry.certificates.models import Certificate
@@ -199,13 +200,22 @@ def test_a_number_with_name_and_birth_date_finds_the_certificate(
         assert "dates_stated" in page_of(ask(client, claims, **changes)).text, changes
 
 
-def test_a_revoked_certificate_is_found_and_said_to_be_revoked(
+def test_a_look_up_says_what_the_code_on_the_paper_says(
     client: Client, trusted: Path, db: None
 ) -> None:
-    """The status is that of the bundle, as in every other way."""
-    claims = claims_of(OWN, status=(LIST, REVOKED_INDEX))
-    keep(claims, sign(claims, ISSUER))
-    assert words("revoked", "en").found in page_of(ask(client, claims)).text
+    """Each genuine code of the common set, once kept, gets its own verdict by number too."""
+    made = bundles(NOW.date())
+    for each in code_cases.genuine():
+        if not each.file.startswith("code-") or not each.file.endswith(".txt"):
+            continue
+        trusted.write_bytes(made[each.bundle])
+        cose = read_code(each.data.decode())
+        claims = open_signed(cose, {ISSUER.kid: ISSUER.public}).claims
+        Certificate.objects.all().delete()
+        keep(claims, cose)
+        text = page_of(ask(client, claims)).text
+        assert words(each.reason, "en").found in text, each.file
+        assert ("Valid as of" in text) == (not each.fresh), each.file
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
