@@ -4,7 +4,10 @@
 import json
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+
 from tests.page.running import ROOT, ask
+from tuidang.pure.merkle.signatures import ML_DSA_44, Verifier
 
 VECTORS: dict[str, Any] = json.loads((ROOT / "tests/vectors/certificate.json").read_text())
 JWKS = [VECTORS["issuer"]["jwk"]]
@@ -67,3 +70,23 @@ def test_status_lists_of_the_vectors_are_read() -> None:
     refused = VECTORS["refused_status_lists"]
     asked = [{"ask": "status", "data": each["data"], "index": 0} for each in refused]
     assert [each.get("refused", "") for each in ask(asked)] == [each["code"] for each in refused]
+
+
+def test_cosignatures_of_both_kinds_hold() -> None:
+    """Log, Ed25519 witness and ML-DSA-44 witness are verified; a flipped byte of each is not."""
+    log = json.loads((ROOT / "tests/vectors/tlog.json").read_text())
+    seed = bytes.fromhex(log["mldsa44"]["seed hex"])
+    public = MLDSA44PrivateKey.from_seed_bytes(seed).public_key().public_bytes_raw()
+    other = Verifier("witness.example.org/w2", ML_DSA_44, public)
+    vkeys = [log["log vkey"], log["witness vkey"], other.vkey]
+    note = f"{log['checkpoint']}{log['mldsa44']['note line']}"
+    note = note if note.endswith("\n") else f"{note}\n"
+    asked = [{"ask": "note", "data": note.encode().hex(), "vkeys": vkeys}]
+    lines = note.splitlines()[-3:]
+    for line in lines:
+        swapped = {"A": "B", "B": "A"}.get(line[-20], "A")
+        changed = note.replace(line, f"{line[:-20]}{swapped}{line[-19:]}")
+        asked.append({"ask": "note", "data": changed.encode().hex(), "vkeys": vkeys})
+    opened, *refused = ask(asked)
+    assert opened == {"answer": ["null", "1767225600", "1767225600"]}
+    assert refused == [{"refused": "signature_invalid"}] * 3

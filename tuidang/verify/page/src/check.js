@@ -21,6 +21,8 @@ const MAX_FILE = 20_000_000;
 const MAX_TEXT = 20_000;
 const MAX_PIXELS = 64_000_000;
 const MIN_SIDE = 60;
+// Known, and not opened here: HEIC, WebP, TIFF, GIF.
+const OTHER_PICTURES = /^(?:[^]{4}ftyp|RIFF[^]{4}WEBP|II\*\0|MM\0\*|GIF8)/;
 const STATUS = new Map([[1, "revoked"], [3, "superseded"]]);
 const CODES = {
   code_unreadable: "not_a_code",
@@ -106,6 +108,7 @@ function kindOf(data) {
   if (begins(0x25, 0x50, 0x44, 0x46, 0x2d)) return "pdf";
   const png = begins(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
   if (png || begins(0xff, 0xd8, 0xff)) return "picture";
+  if (OTHER_PICTURES.test(new TextDecoder("latin1").decode(data.subarray(0, 12)))) return "picture";
   return begins(0xd2, 0x84) ? "cose" : "text";
 }
 
