@@ -61,7 +61,8 @@ ENGLISH = {
     "proof.none": "This certificate carries no proof of the dates: they are the issuer’s"
     " statement.",
     "proof.follows": "A certificate that carries the date will replace this one.",
-    "status": "It may have been corrected or revoked since it was issued. Checking it tells.",
+    "status": "It may have been corrected or revoked since it was issued: check it before relying"
+    " on it.",
     "verify": "To check it, scan this code or use the electronic file.",
     "verifier": "Get the verifier from your agency’s or counsel’s own source, not from an address"
     " that came with this paper: a forged paper brings its own web site.",
@@ -123,7 +124,7 @@ HANS = {
     "日期只是签发方的陈述。",
     "proof.none": "本证明未附日期证明：日期只是签发方的陈述。",
     "proof.follows": "载有日期的证明将取代本证明。",
-    "status": "本证明签发后可能已被更正或撤销，查验即可得知。",
+    "status": "本证明签发后可能已被更正或撤销，采信之前请先查验。",
     "verify": "查验方法：扫描此码，或使用电子文件。",
     "verifier": "查验工具请从贵机构或律师自己的渠道取得，不要使用随此纸而来的网址："
     "伪造的纸会带来伪造的网站。",
@@ -167,7 +168,7 @@ HANT = {
     "document.travel_document": "旅行證件",
     "document.residence_permit": "居留許可證件",
     "document.driving_licence": "駕駛執照",
-    "document.household_register": "戶口名簿",
+    "document.household_register": "戶口簿",
     "document.other": "其他證件",
     "stated": "{day}（所稱，未經證實）",
     "date.bound": "聲明已記錄在案：此姓名，不晚於{received}。",
@@ -183,7 +184,7 @@ HANT = {
     "日期只是簽發方的陳述。",
     "proof.none": "本證明未附日期證明：日期只是簽發方的陳述。",
     "proof.follows": "載有日期的證明將取代本證明。",
-    "status": "本證明簽發後可能已遭更正或撤銷，查驗即可得知。",
+    "status": "本證明簽發後可能已遭更正或撤銷，採信之前請先查驗。",
     "verify": "查驗方法：掃描此條碼，或使用電子檔。",
     "verifier": "查驗工具請從貴機關或律師自己的管道取得，不要使用隨此紙而來的網址："
     "偽造的紙會帶來偽造的網站。",
