@@ -9,6 +9,9 @@ built=tuidang/verify/page/built/verify.html
 sources=(package.json package-lock.json scripts/page.sh scripts/page.mjs scripts/page_words.py
   tuidang/verify/page/src tuidang/verify/certificate/words tuidang/verify/certificate/verdict.py
   tuidang/pure/credential)
+mkdir -p "${built%/*}"
+exec 9>"${built%/*}/.lock"
+flock 9  # two test workers would otherwise take each other's packages away
 if [ -f "$built" ] && [ -z "$(find "${sources[@]}" -type f ! -name '*.pyc' -newer "$built" -print -quit)" ]; then exit 0; fi
 
 missing() {
@@ -32,6 +35,5 @@ if ! cmp -s package-lock.json node_modules/.built-from; then
     --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 >/dev/null 2>"$said" || missing "npm's packages could not be fetched ($(head -n 1 "$said"))"
   cp package-lock.json node_modules/.built-from
 fi
-mkdir -p "${built%/*}"
 .venv/bin/python scripts/page_words.py >"${built%/*}/words.json" || missing "its words could not be written"
 "$node" scripts/page.mjs "${built%/*}/words.json" "$built" || missing "its sources could not be bundled"
