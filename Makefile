@@ -6,6 +6,7 @@ PYTHON ?= python3
 TUIDANG_DATA ?= var
 export TUIDANG_DATA
 BIN := .venv/bin
+PAGE := package-lock.json scripts/page.sh $(shell find tuidang/verify/page/src -type f 2>/dev/null)
 KERNEL := hatch_build.py tuidang/pure/merkle/kernel.c tuidang/pure/merkle/sha256.h
 
 .PHONY: help setup run test fuzz bench check lock clean
@@ -21,10 +22,10 @@ help:
 setup: .venv/run.stamp
 
 # The run-time set is a part of the test set, so a test environment also serves `make run`.
-.venv/run.stamp: requirements/run.txt pyproject.toml scripts/setup.sh $(KERNEL) $(shell find tuidang -name '*.po' 2>/dev/null)
+.venv/run.stamp: requirements/run.txt pyproject.toml scripts/setup.sh $(KERNEL) $(PAGE) $(shell find tuidang -name '*.po' 2>/dev/null)
 	@scripts/setup.sh run
 
-.venv/test.stamp: requirements/test.txt pyproject.toml scripts/setup.sh $(KERNEL) $(shell find tuidang -name '*.po' 2>/dev/null)
+.venv/test.stamp: requirements/test.txt pyproject.toml scripts/setup.sh $(KERNEL) $(PAGE) $(shell find tuidang -name '*.po' 2>/dev/null)
 	@scripts/setup.sh test
 
 run: .venv/run.stamp
