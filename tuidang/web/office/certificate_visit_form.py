@@ -107,11 +107,10 @@ class VisitForm:
             self.tell(place, problem_words(problem.code, dict(problem.facts)))
 
     def tell(self, place: str, said: str) -> None:
-        """Put words to a field, once."""
+        """Put words to a field; the first that is wrong with it is told."""
         place = PLACES.get(place, place)
-        told = Told(place, label_of(place), said)
-        if told not in self.problems:
-            self.problems.append(told)
+        if place not in self.wrong:
+            self.problems.append(Told(place, label_of(place), said))
 
     def _declaration(self) -> Declaration | None:
         try:
@@ -127,10 +126,12 @@ class VisitForm:
         alone = values["relation"] == "self"
         person = {"name": values["name"], "kind": values["kind"], "organizations": self.orgs}
         person["declared_by"] = values["relation"]
+        if values["consent"] and not alone:
+            person["consent"] = values["consent"]
         body = {
             "language": LANGUAGES.get(values["language"], "en"),
             "show": "count",
-            "persons": [person if alone else {**person, "consent": values["consent"]}],
+            "persons": [person],
             "idempotency_key": self.key,
             "counted_before": values["counted"] == "yes",
         }
