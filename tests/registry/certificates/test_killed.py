@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.house import ROOT
 
-COUNT, KILLS = 36, 5
+COUNT, KILLS = 24, 5
 
 
 @pytest.mark.slow
