@@ -10,10 +10,10 @@ import pytest
 
 from tests.registry.certificates.office import BOUND, SELF_STATED, WISH, WORD, Applicant, Office
 from tests.registry.certificates.test_issue import judged
-from tests.registry.declarations.desk import DAY, body, new_key, person
+from tests.registry.declarations.desk import DAY, NOW, body, new_key, person
 from tuidang.pure.credential.claims import IdentityCheck
 from tuidang.registry.audit.models import AuditRow
-from tuidang.registry.certificates import actions, trusted
+from tuidang.registry.certificates import actions, jobs, trusted
 from tuidang.registry.certificates.applied import Applied
 from tuidang.registry.certificates.errors import (
     ApplicationBroken,
@@ -282,3 +282,23 @@ def test_audit_rows_say_who_and_nothing_about_whom(office: Office) -> None:
     ]
     assert json.dumps([row.facts for row in rows]).isascii()
     assert Mail.objects.filter(kind="application").count() == 2
+
+
+def test_the_timetable_carries_out_and_forgets(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was deleted does not lie on in the journal, which is left alone if nothing was."""
+    emptied: list[None] = []
+    monkeypatch.setattr(jobs, "empty_journal", lambda: emptied.append(None))
+    applicant = office.applicant()
+    application = applicant.apply()
+    jobs.carry_out_wishes(NOW)
+    assert not emptied
+    actions.withdraw_application(applicant.row, application.pk, day=DAY)
+    jobs.carry_out_wishes(NOW)
+    assert len(emptied) == 1
+    jobs.forget(NOW + timedelta(days=31))
+    assert len(emptied) == 1
+    actions.refuse(applicant.apply().pk, "unreadable", by=office.first.doer, day=DAY)
+    jobs.forget(NOW + timedelta(days=31))
+    assert len(emptied) == 2

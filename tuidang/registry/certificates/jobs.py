@@ -15,4 +15,5 @@ def carry_out_wishes(now: datetime) -> None:
 
 def forget(now: datetime) -> None:
     """Delete what has had its time; before declarations do, whose rows these applications hold."""
-    forgetting.forget(day=now.astimezone(UTC).date())
+    if forgetting.forget(day=now.astimezone(UTC).date()):
+        empty_journal()
