@@ -28,7 +28,9 @@ setup: .venv/run.stamp
 .venv/test.stamp: requirements/test.txt pyproject.toml scripts/setup.sh $(KERNEL) $(PAGE) $(shell find tuidang -name '*.po' 2>/dev/null)
 	@scripts/setup.sh test
 
+# The page is tried again, should npm have been out of reach at set-up; it takes no time once it is there.
 run: .venv/run.stamp
+	@scripts/page.sh
 	@exec $(BIN)/tuidang run
 
 test: .venv/test.stamp

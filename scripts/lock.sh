@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=${UV:-.uv/bin/uv}
-for name in base run test uv; do
+for name in base run test page uv; do
   "$uv" pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header \
     "requirements/$name.in" -o "requirements/$name.txt"
 done

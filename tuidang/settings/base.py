@@ -19,7 +19,8 @@ ISSUER = os.environ.get("TUIDANG_ISSUER", ORIGIN)
 # The host of the verifying page: it stands in the code on every certificate, for good.
 VERIFY_HOST = os.environ.get("TUIDANG_VERIFY_HOST", "verify.invalid")
 # What may be sent to be checked, and how long a look-up by number takes, whatever it finds.
-CERTIFICATE_UPLOAD_SIZE = 1024 * 1024
+# A photo from a phone has to fit.
+CERTIFICATE_UPLOAD_SIZE = 8 * 1024 * 1024
 LOOKUP_SECONDS = 1.0
 # A demonstration installation has logins in files, samples, and lowered minima.
 # Production says TUIDANG_DEMONSTRATION=0; `tuidang doctor` checks what follows from it.
