@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the paper says: the words of the spec, both languages, nothing that claims too much."""
 
+import hashlib
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -25,7 +27,7 @@ from tuidang.pure.credential.claims import (
     NoLaterThan,
 )
 from tuidang.pure.credential.face import Face, Script, date_sentence, face, shown_name
-from tuidang.pure.credential.face_words import ENGLISH, HANS, HANT
+from tuidang.pure.credential.face_words import ENGLISH, HANS, HANT, MONTHS
 from tuidang.pure.naming import HAN
 
 SCRIPTS: tuple[Script, ...] = ("Hans", "Hant")
@@ -35,6 +37,7 @@ DOES_NOT_SHOW = (
     "membership existed, was voluntary, or ended, or when participation stopped. It is not a "
     "government document and not legal advice."
 )
+WORDS_OF_VERSION_1 = "d3351f2611f43ed73f1a623e4eff92ead385c51cdd63390496f039282c002330"
 # Characters of one script that the other does not have; a sentence that was only converted, or
 # not written, would show.
 ONLY_HANS = "证书护阅读关书记录开离后与终见说签发据项担级"
@@ -203,7 +206,7 @@ def test_organisations(orgs: int) -> None:
     assert [name in english for name in names] == [bool(orgs & bit) for bit in (1, 2, 4)]
     assert chinese.count("中国") == orgs.bit_count()
     if orgs == 0:
-        assert (chinese, english) == ("本证明未列明组织", "none named on this certificate")
+        assert (chinese, english) == ("本证明书未列明组织", "none named on this certificate")
 
 
 def test_declared_as() -> None:
@@ -259,3 +262,10 @@ def test_any_certificate_has_a_face(claims: Claims) -> None:
     assert len(hans.dates) == 1
     assert claims.latin_name.replace("<<", ", ").replace("<", " ") in said(hans)
     assert ("no later than" in hans.dates[0].en) == (claims.received is not None)
+
+
+def test_the_words_of_version_1_stay_as_they_are() -> None:
+    """Paper that was issued is compared with these words for as long as it is shown to anybody:
+    other words need another version of the claims, not another digest here."""
+    words = json.dumps([ENGLISH, HANS, HANT, MONTHS], sort_keys=True)
+    assert hashlib.sha256(words.encode()).hexdigest() == WORDS_OF_VERSION_1

@@ -305,7 +305,7 @@ def test_the_file_says_nothing_about_its_making(tmp_path: Path) -> None:
     file.write_bytes(signed(SIMPLIFIED))
     said = dict(line.split(":", 1) for line in run("pdfinfo", "-isodates", file).splitlines())
     days = {said[key].strip() for key in ("CreationDate", "ModDate")}
-    assert said["Title"].strip() == "Certificate of a recorded declaration · 声明记录证明"
+    assert said["Title"].strip() == "Certificate of a recorded declaration · 声明记录证明书"
     assert re.fullmatch(r"Typst [\d.]+", said["Creator"].strip())
     assert days == {f"{date(2026, 11, 22)}T00:00:00Z"}
     assert not {"Author", "Producer", "Subject", "Keywords"} & set(said)

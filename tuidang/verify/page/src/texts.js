@@ -6,7 +6,7 @@
 
 /** @type {Record<string, [string, string, string]>} */
 export const texts = {
-  title: ["Check a certificate", "查验证明", "查驗證明"],
+  title: ["Check a certificate", "查验证明书", "查驗證明書"],
   lead: [
     "Everything is checked on this device. Nothing is sent anywhere; it also works without a network.",
     "全部查验都在这台设备上进行，不向任何地方发送任何内容；断网也能使用。",
@@ -28,8 +28,8 @@ export const texts = {
   ],
   camera_other: [
     "This code is not that of a certificate.",
-    "这不是证明上的码。",
-    "這不是證明上的碼。",
+    "这不是证明书上的码。",
+    "這不是證明書上的碼。",
   ],
   camera_none: [
     "No camera can be used here. Take a photo and choose it as a file.",
@@ -41,16 +41,16 @@ export const texts = {
   checking: ["Checking…", "正在查验……", "正在查驗……"],
   failed: [
     "This browser could not finish the check. That says nothing about the certificate; try a newer browser.",
-    "此浏览器未能完成查验。这并不说明证明真伪；请换用较新的浏览器。",
-    "此瀏覽器未能完成查驗。這並不說明證明真偽；請換用較新的瀏覽器。",
+    "此浏览器未能完成查验。这并不说明证明书真伪；请换用较新的浏览器。",
+    "此瀏覽器未能完成查驗。這並不說明證明書真偽；請換用較新的瀏覽器。",
   ],
   as_of: ["as of", "截至", "截至"],
   old_bundle: [
     "The trust bundle is older than 30 days, or does not tell the status of this certificate. Fetch a newer one to know whether it was revoked since.",
-    "信任清单已超过三十天，或者没有这份证明的状态。请取得较新的清单，以确定此后是否被撤销。",
-    "信任清單已超過三十天，或者沒有這份證明的狀態。請取得較新的清單，以確定此後是否遭撤銷。",
+    "信任清单已超过三十天，或者没有这份证明书的状态。请取得较新的清单，以确定此后是否被撤销。",
+    "信任清單已超過三十天，或者沒有這份證明書的狀態。請取得較新的清單，以確定此後是否遭撤銷。",
   ],
-  details: ["Everything that stands on it", "证明上的全部内容", "證明上的全部內容"],
+  details: ["Everything that stands on it", "证明书上的全部内容", "證明書上的全部內容"],
   technical: ["How it was checked", "如何查验", "如何查驗"],
   dates_proven: ["Dates: proven by the public log", "日期：由公开日志证实", "日期：由公開日誌證實"],
   dates_by_clock: [
@@ -78,8 +78,8 @@ export const texts = {
   ],
   bundle_none: [
     "This page holds no trust bundle, so it cannot tell whose signature a certificate bears. Get a file trust.note from your own source and choose it here.",
-    "本页没有信任清单，因此无法判断证明由谁签名。请从您自己的来源取得 trust.note 文件并在此选择。",
-    "本頁沒有信任清單，因此無法判斷證明由誰簽名。請從您自己的來源取得 trust.note 檔並在此選擇。",
+    "本页没有信任清单，因此无法判断证明书由谁签名。请从您自己的来源取得 trust.note 文件并在此选择。",
+    "本頁沒有信任清單，因此無法判斷證明書由誰簽名。請從您自己的來源取得 trust.note 檔並在此選擇。",
   ],
   bundle_taken: ["The newer trust bundle is in use.", "已改用较新的信任清单。", "已改用較新的信任清單。"],
   bundle_older: [
