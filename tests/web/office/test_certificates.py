@@ -57,7 +57,7 @@ def test_an_empty_office_says_so(first: Volunteer) -> None:
     """The queue leads there, and where nothing waits a sentence says it."""
     assert 'href="/certificates/"' in first.look()
     text = first.look(LIST)
-    assert text.count("Nothing is waiting.") == 2
+    assert text.count("No application is waiting.") == 2
     assert text.count("too few lately to say") == 3
 
 

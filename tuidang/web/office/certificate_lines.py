@@ -40,6 +40,11 @@ class Line:
         """Say whether this volunteer may sign it now, as far as the tables tell."""
         return not (self.waits_for or self.mine)
 
+    @property
+    def has_flags(self) -> bool:
+        """Say whether anything is to be pointed out."""
+        return bool(self.walk_in or self.replies or self.mine or self.waits_for)
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:

@@ -137,6 +137,8 @@ def _needed(row: Application, applied: Applied, day: date) -> str:
 
 def _declaration(row: Application) -> str:
     facts = {"day": row.declaration.day.isoformat()}
+    if row.declaration.state == row.declaration.State.RECEIVED:
+        return gettext("received on %(day)s; not reviewed yet") % facts
     if not is_accepted(row.declaration):
         return gettext("received on %(day)s; not accepted") % facts
     if row.declaration.received:
