@@ -113,7 +113,7 @@ def _changed() -> Iterator[tuple[str, bytes, str]]:
     for part in (20, 3, 2):
         place = len(data) // part
         yield f"flipped-{place}", _flipped(data, place), "pdf_signature"
-    yield "flipped-signature", _flipped(data, gap.start(1) + 1200), "pdf_signature"
+    yield "other-signature", _other_digit(data, gap.start(1) + 1200), "pdf_signature"
     upper = data[: gap.start(1)] + gap[1].upper() + data[gap.end(1) :]
     yield "upper-case", upper, "pdf_signature_form"
     padded = data[: gap.end(1) - 1] + b"1" + data[gap.end(1) :]
@@ -197,6 +197,12 @@ def _by_pyhanko(data: bytes) -> bytes:
 
 def _flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+def _other_digit(data: bytes, place: int) -> bytes:
+    """Change a digit into another one: a flipped bit could make something else of it."""
+    digit = b"1" if data[place : place + 1] == b"0" else b"0"
+    return data[:place] + digit + data[place + 1 :]
 
 
 def _photo(page: bytes) -> bytes:
