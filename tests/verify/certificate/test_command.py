@@ -18,14 +18,18 @@ from tuidang.pure.credential.face_code import to_text
 from tuidang.verify.certificate.command import main
 
 TODAY = datetime.now(UTC).date()
+KEPT = Path("home") / ".config" / "tuidang" / "trust.note"
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a certificate and today's bundle, in which the command is run."""
-    (tmp_path / "trust.note").write_bytes(bundles(TODAY)["main"])
+    """A folder with a certificate in which the command is run; its user keeps today's bundle."""
+    kept = tmp_path / "home" / ".config" / "tuidang"
+    kept.mkdir(parents=True)
+    (kept / "trust.note").write_bytes(bundles(TODAY)["main"])
     (tmp_path / "code.txt").write_text(to_text(GENUINE), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("TUIDANG_DATA", raising=False)
     return tmp_path
 
@@ -74,7 +78,7 @@ def test_an_old_bundle_is_said_and_ends_with_3(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Valid as of the bundle's day, in the line and in the status."""
-    (desk / "trust.note").write_bytes(bundles(TODAY)["old"])
+    (desk / KEPT).write_bytes(bundles(TODAY)["old"])
     day = TODAY - timedelta(days=45)
     assert main(["code.txt"]) == 3
     assert f"code.txt: VALID as of {day} · 有效" in capsys.readouterr().out
@@ -84,26 +88,59 @@ def test_without_a_bundle_it_says_where_to_get_one(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """No bundle, no verdict: status 2, and where bundles come from."""
-    (desk / "trust.note").unlink()
+    (desk / KEPT).unlink()
     assert main(["code.txt"]) == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert "trust.note" in said.err
 
 
-def test_an_installation_s_bundle_is_found(
-    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """In TUIDANG_DATA, or in var/, the bundle of this machine's installation is used."""
-    for folder in ("data", "var"):
-        place = desk / folder / "trust"
-        place.mkdir(parents=True)
-        (place / "trust.note").write_bytes(bundles(TODAY)["main"])
-    (desk / "trust.note").unlink()
-    assert main(["code.txt"]) == 0
-    (desk / "var" / "trust" / "trust.note").unlink()
+def test_an_installation_s_bundle_is_found(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bundle of the installation that TUIDANG_DATA names is used, before the kept one."""
+    place = desk / "data" / "trust"
+    place.mkdir(parents=True)
+    (place / "trust.note").write_bytes(bundles(TODAY)["old"])
     monkeypatch.setenv("TUIDANG_DATA", "data")
-    assert main(["code.txt"]) == 0
+    assert main(["code.txt"]) == 3
+
+
+def test_a_bundle_beside_the_certificate_is_not_taken(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who forges a certificate sends a bundle along; it is used only if the user names it."""
+    for path in (Path("trust.note"), Path("var") / "trust" / "trust.note"):
+        (desk / path).parent.mkdir(parents=True, exist_ok=True)
+        (desk / path).write_bytes(bundles(TODAY)["main"])
+    (desk / KEPT).unlink()
+    assert main(["code.txt"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_the_name_of_a_file_cannot_say_a_verdict(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Line breaks, escapes and turned writing in a name are told, and not done."""
+    name = "a.txt\nb.txt: VALID \x1b[2K\u202e\udc80"
+    (desk / name).write_text("no code", encoding="utf-8")
+    assert main([name]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith(r"a.txt\nb.txt: VALID \x1b[2K\u202e\udc80: CANNOT BE READ")
+    assert main([f"{name}."]) == 2
+    assert capsys.readouterr().err.startswith(r"tuidang-verify: a.txt\nb.txt")
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_a_terminal_of_few_characters_gets_its_verdict(desk: Path, words: list[str]) -> None:
+    """Where Chinese cannot be printed the certificate is as valid as elsewhere."""
+    program = "from tuidang.verify.certificate.command import main\nraise SystemExit(main())\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words, "code.txt"],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONUTF8": "0"}
+        | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"{}\n\n", b'{"version":1}\n', bytes(300)])
@@ -111,7 +148,7 @@ def test_a_file_that_is_no_bundle_is_refused(
     desk: Path, data: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whatever is not a signed bundle ends with 2 and no verdict."""
-    (desk / "trust.note").write_bytes(data)
+    (desk / KEPT).write_bytes(data)
     assert main(["code.txt"]) == 2
     assert capsys.readouterr().out == ""
 
@@ -138,7 +175,7 @@ def test_an_older_bundle_than_one_seen_is_refused(desk: Path) -> None:
 def test_two_bundles_of_one_number_are_told(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A bundle made for one person alone has another's number, and is refused."""
     assert main(["--seen", "seen", "code.txt"]) == 0
-    (desk / "trust.note").write_bytes(bundles(TODAY - timedelta(days=1))["main"])
+    (desk / KEPT).write_bytes(bundles(TODAY - timedelta(days=1))["main"])
     assert main(["--seen", "seen", "code.txt"]) == 2
     assert "two different bundles 2" in capsys.readouterr().err
 
@@ -180,7 +217,8 @@ def test_it_runs_where_django_cannot_be_imported(desk: Path, common_set: list[Ca
     root = Path(__file__).parents[3]
     done = subprocess.run(
         [sys.executable, "-c", program, pdf, photo, "code.txt"],
-        env={"PATH": os.defpath, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
+        env={"HOME": str(desk / "home"), "PATH": os.defpath, "PYTHONPATH": str(root)}
+        | {"PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         text=True,
     )

@@ -33,7 +33,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="tuidang-verify", description="Check certificates without a network. 离线查验证明书。"
     )
     parser.add_argument("file", nargs="+", metavar="FILE", help="PDF, PNG, JPEG or text of a code")
-    parser.add_argument("--bundle", metavar="FILE", help="trust bundle (trust.note)")
+    parser.add_argument(
+        "--bundle",
+        metavar="FILE",
+        help="trust bundle (trust.note), kept as ~/.config/tuidang/trust.note if none is named",
+    )
     parser.add_argument(
         "--vkey",
         metavar="FILE",

@@ -5,6 +5,7 @@ It opens no connection, and remembers nothing but the bundle, where it is asked 
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -22,18 +23,20 @@ from tuidang.verify.errors import TrustError
 from tuidang.verify.trust import parse_trust
 
 OK, NOT_VALID, UNUSABLE, AS_OF = 0, 1, 2, 3
+_CONFIG = Path(".config") / "tuidang" / "trust.note"
 _NO_BUNDLE = (
-    "no trust bundle: give one with --bundle FILE. Each registry publishes its own as"
-    " /.well-known/tuidang/trust.note; get it from a source of your own (your agency, counsel),"
-    " not from the person whose certificate you check."
+    "no trust bundle: give one with --bundle FILE, or keep it as ~/.config/tuidang/trust.note."
+    " Each registry publishes its own as /.well-known/tuidang/trust.note; get it from a source of"
+    " your own (your agency, counsel), not from the person whose certificate you check."
 )
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge the files and return the exit status."""
+    _say_anything()
     try:
         bundle = _bundle(args)
-    except (TrustError, OSError) as error:
+    except (TrustError, OSError, RuntimeError) as error:  # the last: there is no home
         print(f"tuidang-verify: {error}", file=sys.stderr)
         return UNUSABLE
     today = datetime.now(UTC).date()
@@ -43,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             data = _read(name)
         except OSError as error:
-            print(f"tuidang-verify: {name}: {error.strerror}", file=sys.stderr)
+            print(f"tuidang-verify: {visible(name)}: {error.strerror}", file=sys.stderr)
             unread = True
             continue
         verdicts.append((name, check_bytes(data, bundle, today=today)))
@@ -69,12 +72,33 @@ def _bundle(args: argparse.Namespace) -> Bundle:
 
 
 def _found() -> Path:
-    """Return the bundle here, or that of an installation on this machine."""
-    data = Path(os.environ.get("TUIDANG_DATA", "var"))
-    for path in (Path("trust.note"), data / "trust" / "trust.note"):
+    """Return the bundle that the user keeps, or that of the installation the user names.
+
+    Never one in the folder where the command happens to run: certificates are unpacked there, and
+    who forges one forges a bundle beside it.
+    """
+    places = [Path.home() / _CONFIG]
+    if data := os.environ.get("TUIDANG_DATA"):
+        places.insert(0, Path(data) / "trust" / "trust.note")
+    for path in places:
         if path.is_file():
             return path
     raise TrustError(_NO_BUNDLE)
+
+
+def _say_anything() -> None:
+    """Let no character end the command before its verdict: not all terminals know all."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def visible(name: str) -> str:
+    """Return the name of a file on one line, as nothing but characters that are seen.
+
+    Whoever sends a file chooses its name, which could otherwise write a verdict of its own.
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def _read(name: str) -> bytes:
@@ -85,10 +109,10 @@ def _read(name: str) -> bytes:
 def _print(verdicts: list[tuple[str, Verdict]], bundle: Bundle, args: argparse.Namespace) -> None:
     if args.json:
         rows = [as_json(verdict) | {"file": name} for name, verdict in verdicts]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print(json.dumps(rows, indent=2))
         return
     script: Script = "Hant" if args.traditional else "Hans"
     for name, verdict in verdicts:
-        print(f"{name}: {headline(verdict, script)}")
+        print(f"{visible(name)}: {headline(verdict, script)}")
         for line in details(verdict, bundle, script):
             print(f"    {line}".rstrip())
