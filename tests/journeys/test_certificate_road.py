@@ -102,6 +102,7 @@ def test_from_a_declaration_to_a_revoked_certificate(
     first_desk.check('[name="sure"]')
     press(first_desk, 'form[action$="/revoke/"] button')
     assert "Revoked." in first_desk.inner_text('[role="status"]')
+    picture(first_desk, "office-certificate-revoked-en")
     installation.command("jobs", "--once")
     status, words = verify(installation, file)
     assert status == 1
@@ -163,6 +164,7 @@ def test_a_visit_at_the_desk(
     assert "follow" in words
     installation.command("log", "publish", "--now")
     open_office(second_desk, installation)
+    picture(second_desk, "office-certificates-ready-en")
     press(second_desk, 'button[value="all"]')
     assert "Signed: 1." in second_desk.inner_text('[role="status"]')
     installation.command("jobs", "--once")

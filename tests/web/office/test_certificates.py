@@ -14,6 +14,7 @@ from pytest_django import Settings
 from tests.web.office.certified import WORD, Applicant, publish
 from tests.web.office.conftest import Office, Volunteer
 from tests.web.office.samples import today
+from tuidang.pure.credential.face import face
 from tuidang.registry.audit.models import AuditRow
 from tuidang.registry.certificates.models import Application, Certificate
 from tuidang.registry.certificates.proving import installed_bundle
@@ -259,6 +260,10 @@ def test_two_volunteers_make_a_certificate(first: Volunteer, second: Volunteer) 
     pdf = applicant.fetch()[0].files["certificate.pdf"]
     verdict = check_bytes(pdf, installed_bundle(), today=today())
     assert (verdict.outcome, verdict.reason) == ("valid", "dates_by_clock")
+    assert verdict.claims is not None
+    signed = face(verdict.claims, "Hans")
+    said = [*signed.dates, *signed.notes]
+    assert all(each.en in opened and each.zh in opened for each in said)
     assert "decided already" in second.send_refused(f"{path}sign/")
 
 
