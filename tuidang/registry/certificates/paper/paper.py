@@ -68,5 +68,5 @@ def _in_greys(png: bytes) -> bytes:
         indexes = picture.convert("L").point([round(v / step) for v in range(256)])
     indexes.putpalette([round(i * step) for i in range(_GREYS) for _ in range(3)])
     made = BytesIO()
-    indexes.save(made, "PNG", dpi=(DOTS, DOTS), bits=4)
+    indexes.save(made, "PNG", dpi=(DOTS, DOTS), bits=4, compress_level=3)
     return made.getvalue()
