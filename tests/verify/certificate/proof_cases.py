@@ -35,7 +35,7 @@ from tuidang.pure.merkle.checkpoints import cosign
 from tuidang.pure.merkle.notes import assemble_note
 from tuidang.pure.merkle.tlog_proof import TlogProof
 
-EARLY = RECEIVED_ON - timedelta(days=20)
+EARLY, EVE = RECEIVED_ON - timedelta(days=20), RECEIVED_ON - timedelta(days=1)
 W1, W2, W3 = WITNESSES
 PROOF = certificate_proof(LOG_OF_ALL, OWN)
 
@@ -72,8 +72,21 @@ def genuine() -> Iterator[Dated]:
     stolen = _dated_by([(OLD_WITNESS, EARLY), (W1, EARLY)])
     early = claims_of(OWN, received=NoLaterThan(EARLY, witnessed=True))
     yield Dated("stolen-old-witness", early, stolen, "policy_changed", "valid")
+    yield from _other_policies()
     before = _dated_by([(W1, date(2024, 6, 1)), (W2, date(2024, 6, 1))])
     yield Dated("before-they-were-witnesses", claims_of(OWN), before, "policy_changed", "valid")
+
+
+def _other_policies() -> Iterator[Dated]:
+    """Yield days that an earlier policy gave and that of today does not: stated, never proven."""
+    for name, said, lines in (
+        ("asked-for-all", RECEIVED_ON, ((W1, EVE), (W2, EVE), (W3, RECEIVED_ON))),
+        ("asked-for-one", EVE, ((W1, EVE), (W2, RECEIVED_ON), (W3, RECEIVED_ON))),
+        ("named-another", EVE, ((OLD_WITNESS, EVE), (W1, EVE), (W2, RECEIVED_ON))),
+    ):
+        claims = claims_of(OWN, received=NoLaterThan(said, witnessed=True))
+        proof = _dated_by(list(lines))
+        yield Dated(f"policy-that-{name}", claims, proof, "policy_changed", "valid")
 
 
 def forged() -> Iterator[Dated]:

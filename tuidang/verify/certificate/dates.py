@@ -34,7 +34,7 @@ from tuidang.pure.ledger.openings import Opening
 from tuidang.pure.merkle.errors import FormatError
 from tuidang.pure.merkle.hashes import leaf_hash
 from tuidang.pure.merkle.proofs import implied_root
-from tuidang.verify.certificate.heads import Head, prove
+from tuidang.verify.certificate.heads import SLACK, Head, prove
 from tuidang.verify.certificate.trust import Bundle
 from tuidang.verify.errors import ProofContradicts
 
@@ -96,8 +96,9 @@ class _Check:
         heads = [received, *self._counted(), linked := self._linked()]
         if any(head.day(self.bundle) is None for head in heads) or self._other_witnesses():
             return _said(self.claims, STATED, "policy_changed")
-        self._day(self.claims.received, received)
-        self._day(self.claims.linked, linked)
+        same = self._is_day(self.claims.received, received)
+        if not self._is_day(self.claims.linked, linked) or not same:
+            return _said(self.claims, STATED, "policy_changed")
         witnessed = self.bundle.policy.needs_witnesses
         said = _said(self.claims, PROVEN, "dates_proven" if witnessed else "dates_by_clock")
         index = self.proof.counted.index if self.proof.counted else None
@@ -175,8 +176,15 @@ class _Check:
         needed = self.bundle.policy.needs_witnesses
         return any(each is not None and each.witnessed != needed for each in said)
 
-    def _day(self, said: NoLaterThan | None, head: Head) -> None:
-        _require(said is not None and said.day == head.day(self.bundle), "proof_day")
+    def _is_day(self, said: NoLaterThan | None, head: Head) -> bool:
+        """Say whether today's policy gives the day that is said.
+
+        Another policy may have given a later one, which is true all the same, or another side of
+        midnight; an earlier one contradicts.
+        """
+        day = head.day(self.bundle)
+        _require(said is not None and day is not None and said.day >= day - SLACK, "proof_day")
+        return said is not None and said.day == day
 
 
 def _entries(opening: Opening, commitment: bytes) -> list[Counted]:

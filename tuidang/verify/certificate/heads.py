@@ -20,7 +20,7 @@ from tuidang.pure.merkle.tlog_proof import TlogProof
 from tuidang.verify.certificate.trust import Bundle, DatedBatch
 from tuidang.verify.errors import ProofContradicts
 
-_SLACK = timedelta(days=1)  # a witness whose clock is slow, about midnight
+SLACK = timedelta(days=1)  # a witness whose clock is slow, about midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _check_batches(head: Head, bundle: Bundle) -> None:
     size, day = head.checkpoint.size, head.day(bundle)
     for batch in bundle.batches:
         other_root = batch.size == size and batch.root != head.checkpoint.root
-        too_early = day is not None and batch.size <= size and day < batch.day - _SLACK
+        too_early = day is not None and batch.size <= size and day < batch.day - SLACK
         if other_root or too_early:
             raise ProofContradicts("proof_contradicts_log")
     if _within_a_batch(size, bundle.batches):

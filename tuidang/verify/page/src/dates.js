@@ -10,7 +10,7 @@
 import { equal, require, utf8 } from "./bytes.js";
 import { isoDay } from "./days.js";
 import { leafHash, rootOfPath } from "./hashes.js";
-import { attempt, prove } from "./heads.js";
+import { SLACK, attempt, prove } from "./heads.js";
 import { verifyEd25519 } from "./keys.js";
 import {
   countedEntry, identityBinding, linkEntry, linkMessage, nullifier, receivedEntry,
@@ -47,8 +47,8 @@ export function checkProof(claims, proof, bundle) {
   if (otherWitnesses || heads.some((head) => head.day === null)) {
     return said(claims, "stated", "policy_changed");
   }
-  require(claims.received.day === received.day, "proof_day");
-  require(claims.linked.day === linked.day, "proof_day");
+  const days = [isDay(claims.received, received), isDay(claims.linked, linked)];
+  if (days.includes(false)) return said(claims, "stated", "policy_changed");
   const countedIndex = proof.counted ? proof.counted.index : null;
   const reason = bundle.policy.needsWitnesses ? "dates_proven" : "dates_by_clock";
   return { ...said(claims, "proven", reason), countedIndex, orgsProven };
@@ -65,6 +65,15 @@ function said(claims, kind, reason) {
     countedIndex: null,
     orgsProven: false,
   };
+}
+
+/**
+ * Say whether today's policy gives the day that is said. Another policy may have given a later one,
+ * which is true all the same, or another side of midnight; an earlier one contradicts.
+ */
+function isDay({ day }, head) {
+  require(day >= head.day - SLACK, "proof_day");
+  return day === head.day;
 }
 
 /** Check the opening of D; say whether it shows the organisations. */

@@ -11,7 +11,7 @@ import { dayOfTime } from "./days.js";
 import { leafHash, verifyInclusion } from "./hashes.js";
 import { openNote, parseCheckpoint, signedBy } from "./notes.js";
 
-const SLACK = 1; // days: a witness whose clock is slow, about midnight
+export const SLACK = 1; // days: a witness whose clock is slow, about midnight
 
 /** @typedef {{checkpoint: import("./notes.js").Checkpoint, day: number | null}} Head */
 
