@@ -81,6 +81,14 @@ def test_a_flipped_byte_of_a_certificate_is_refused_for_the_same_reason() -> Non
     assert all("refused" in each for each in answers)
 
 
+def test_a_short_signature_under_an_unknown_key_is_refused_for_the_same_reason() -> None:
+    """Of two faults outside the signed claims both name the same, or the outcomes would differ."""
+    short = GENUINE[:-66] + b"\x58\x3f" + GENUINE[-63:]
+    found = [short, short.replace(ISSUER.kid, bytes(8)), GENUINE.replace(ISSUER.kid, bytes(8))]
+    answers = ask([{"ask": "cose", "data": each.hex(), "jwks": JWKS} for each in found])
+    assert answers == [said(lambda each=each: open_signed(each, ISSUERS)) for each in found]
+
+
 def test_signed_claims_that_no_certificate_has_are_refused_for_the_same_reason() -> None:
     """What the issuer's key signs although it must not is refused by both for the same reason."""
     payload = cbor.decode(GENUINE).value[2]
@@ -108,6 +116,8 @@ def test_codes_are_read_and_refused_alike() -> None:
         face_code.to_text(GENUINE),
     ]
     texts = ["", "0", "1", "https://x", "HTTPS://x/#258", "TD1:", "TD1:BB8", "TD1:GGW", "９"]
+    around = "\x00\t\n\x0b\x0c\r\x1c\x1f \x85\xa0\u1680\u200b\u2028\u3000\ufeff"
+    texts += [text for each in around for text in (each + spellings[1], spellings[1] + each)]
     texts += [f" {each}\n" for each in spellings] + ["1" * 4001, "1" * 4301]
     for seed, each in enumerate(spellings):
         damaged = mutations(each.encode(), 60, seed)

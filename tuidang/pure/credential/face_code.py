@@ -18,6 +18,8 @@ MAX_URL = 300
 TEXT_PREFIX = "TD1:"
 
 _LEAD = bytes([LEAD_BYTE])
+# What may stand around a code: named here, since each language means something else by space.
+_AROUND = " \t\r\n\u00a0\u3000\ufeff"
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?\Z")
 _DIGITS = re.compile(r"[0-9]+\Z")
 _BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -58,7 +60,7 @@ def read_code(text: str) -> bytes:
     White space around it is ignored. After `TD1:` the lead byte may be missing, as the prefix
     says the version. Raises CodeError; nothing is verified.
     """
-    trimmed = text.strip()
+    trimmed = text.strip(_AROUND)
     if len(trimmed) > MAX_URL + MAX_DIGITS:
         raise CodeError("code_too_long", "more characters than a code has")
     if trimmed.startswith(TEXT_PREFIX):

@@ -114,7 +114,7 @@ def _read_text(data: bytes) -> bytes:
     if len(data) > MAX_TEXT_SIZE:
         raise _Refused("file_unknown")
     try:
-        text = data.decode("utf-8-sig").strip()
+        text = data.decode()
     except UnicodeDecodeError as error:
         raise _Refused("file_unknown") from error
     try:

@@ -11,11 +11,13 @@ const LEAD_BYTE = 1;
 const MAX_DIGITS = 4000;
 const MAX_URL = 300;
 const TEXT_PREFIX = "TD1:";
+// What may stand around a code: named here, since each language means something else by space.
+const AROUND = /^[ \t\r\n\u00a0\u3000\ufeff]+|[ \t\r\n\u00a0\u3000\ufeff]+$/g;
 const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 /** @param {string} text @returns {Uint8Array} the COSE bytes; nothing is verified */
 export function readCode(text) {
-  let trimmed = text.trim();
+  let trimmed = text.replace(AROUND, "");
   require([...trimmed].length <= MAX_URL + MAX_DIGITS, "code_too_long");
   if (trimmed.startsWith(TEXT_PREFIX)) return fromText(trimmed.slice(TEXT_PREFIX.length));
   if (trimmed.slice(0, 8).toLowerCase() === "https://") {

@@ -54,7 +54,9 @@ export function issuerOf(jwk) {
 export function openSigned(data, issuers) {
   require(data.length <= MAX_SIZE, "too_long", "more bytes than a certificate has");
   const [protectedHeader, payload, signature] = parts(decode(data));
-  const issuer = issuers.get(keyId(decode(protectedHeader)));
+  const kid = keyId(decode(protectedHeader));
+  require(signature.length === 64, "signature_length", "not a signature of ES256");
+  const issuer = issuers.get(kid);
   require(issuer, "unknown_issuer", "signed with a key that is not known here");
   verify(issuer, protectedHeader, payload, signature);
   return { claims: fromMap(decode(payload)), issuer };
@@ -80,7 +82,6 @@ function keyId(header) {
 }
 
 function verify(issuer, protectedHeader, payload, signature) {
-  require(signature.length === 64, "signature_length", "not a signature of ES256");
   require(toNumber(signature.slice(32)) <= HALF_ORDER, "high_s", "in its second form");
   const signed = concat(
     SIGNED_HEAD, encodeBytes(protectedHeader), Uint8Array.of(0x40), encodeBytes(payload),
