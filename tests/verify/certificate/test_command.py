@@ -143,6 +143,22 @@ def test_a_terminal_of_few_characters_gets_its_verdict(desk: Path, words: list[s
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_whoever_reads_one_line_and_goes_gets_the_status(desk: Path) -> None:
+    """A pipe that is closed before the details changes nothing of the verdict."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    program = "from tuidang.verify.certificate.command import main\nraise SystemExit(main())\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "code.txt"],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("data", [b"", b"{}", b"{}\n\n", b'{"version":1}\n', bytes(300)])
 def test_a_file_that_is_no_bundle_is_refused(
     desk: Path, data: bytes, capsys: pytest.CaptureFixture[str]

@@ -50,7 +50,11 @@ def run(args: argparse.Namespace) -> int:
             unread = True
             continue
         verdicts.append((name, check_bytes(data, bundle, today=today)))
-    _print(verdicts, bundle, args)
+    try:
+        _print(verdicts, bundle, args)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head -1` has read enough; the status is the verdict all the same
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return UNUSABLE if unread else exit_status([verdict for _, verdict in verdicts])
 
 
