@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The public door's rights to certificates: it adds, and reads what the code's holder may see."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from tests.registry.certificates.office import WISH, WORD, Office
 from tests.registry.certificates.test_fetch import deliver
@@ -14,7 +15,10 @@ from tests.registry.declarations.test_grants import PublicDoor, is_refused
 from tuidang.registry.certificates import actions
 from tuidang.registry.certificates.grants import statements
 from tuidang.registry.certificates.lookup import look_up
+from tuidang.registry.certificates.models import Application
 from tuidang.registry.declarations import actions as declarations
+from tuidang.registry.declarations.grants import statements as of_declarations
+from tuidang.registry.declarations.models import Declaration
 
 
 class CertificateDoor(PublicDoor):
@@ -26,6 +30,8 @@ class CertificateDoor(PublicDoor):
         if self.has_roles:
             with connection.cursor() as cursor:
                 cursor.execute("RESET ROLE")
+                # A table with checks to come cannot be altered.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 for statement in statements():
                     cursor.execute(statement)
                 cursor.execute('SET LOCAL ROLE "tuidang_public"')
@@ -83,3 +89,29 @@ def test_what_is_sealed_to_the_office_stays_with_it(office: Office, door: Certif
         assert is_refused("INSERT INTO certificates_certificate DEFAULT VALUES")
     else:
         assert not any("sealed" in each for each in statements() if "SELECT (" in each)
+
+
+def test_what_the_front_door_adds_nobody_has_decided(office: Office, door: CertificateDoor) -> None:
+    """Whoever controls that process can put in no accepted declaration and no application that
+    somebody is said to have checked: two persons of the office stay two.
+    """
+    applicant = office.applicant(accept=False)
+    application = applicant.apply()
+    accepted = Declaration.objects.get(pk=applicant.row.pk)
+    prepared = Application.objects.get(pk=application.pk)
+    accepted.pk, accepted.lookup, accepted.idempotency = uuid.uuid4(), b"l" * 32, b"i" * 32
+    accepted.state, accepted.manner, accepted.decided_on = "accepted", "single", DAY
+    prepared.pk, prepared.number, prepared.state = uuid.uuid4(), 2, "prepared"
+    prepared.preparer = office.first.doer.id
+    door.enter()
+    for row in (accepted, prepared):
+        if door.has_roles:
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                row.save(force_insert=True)
+        else:
+            assert any(f'"{row._meta.db_table}" FOR INSERT' in each for each in everything())
+
+
+def everything() -> list[str]:
+    """Return all statements of the public role."""
+    return [*of_declarations(), *statements()]

@@ -30,6 +30,8 @@ class PublicDoor:
             return
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE ROLE "{PUBLIC_ROLE}"')
+            # A table with checks to come cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for statement in statements():
                 cursor.execute(statement)
             cursor.execute(f'SET LOCAL ROLE "{PUBLIC_ROLE}"')

@@ -55,6 +55,8 @@ def public_role() -> Iterator[CaptureQueriesContext]:
     if has_roles:
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE ROLE "{PUBLIC_ROLE}"')
+            # A table with checks to come cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for statement in [*statements(), *certificates.statements()]:
                 cursor.execute(statement)
             cursor.execute(f'SET LOCAL ROLE "{PUBLIC_ROLE}"')

@@ -8,7 +8,7 @@ never be able to read what is sealed to the office, nor who decided.
 from collections.abc import Sequence
 
 from tuidang.registry.certificates.models import PUBLIC_COLUMNS
-from tuidang.registry.declarations.grants import PUBLIC_ROLE, given
+from tuidang.registry.declarations.grants import PUBLIC_ROLE, given, only_such
 
 # table -> what may be added to it
 _ADDED = (
@@ -39,6 +39,15 @@ _READ: dict[str, Sequence[str]] = {
 }
 
 
+# An application that waits, for which nobody has done anything: the two persons who make a
+# certificate are the office's.
+_UNDECIDED = (
+    "state = 'waiting' AND decided_on IS NULL AND reason = '' AND NOT walk_in"
+    " AND preparer IS NULL AND signer IS NULL AND prepared IS NULL AND prepared_month = ''"
+    " AND link_id IS NULL AND linked_mail_id IS NULL"
+)
+
+
 def statements(role: str = PUBLIC_ROLE) -> list[str]:
     """Return the statements that give `role` its rights here; run them after those that take."""
-    return given(role, _ADDED, _READ)
+    return given(role, _ADDED, _READ) + only_such(role, "certificates_application", _UNDECIDED)

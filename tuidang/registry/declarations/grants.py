@@ -30,12 +30,21 @@ _READ: dict[str, Sequence[str]] = {
 }
 
 
+# What the public door adds nobody has decided about yet. Whoever controls that door must not be
+# able to put in what volunteers have to do.
+_UNDECIDED = (
+    "state = 'received' AND decided_on IS NULL AND manner = '' AND reason = ''"
+    " AND first_accept IS NULL AND second_accept IS NULL AND NOT handed_over AND NOT received"
+)
+
+
 def statements(role: str = PUBLIC_ROLE) -> list[str]:
     """Return the statements that give `role` its rights and take every other away."""
     name = _quoted(role)
     first = [f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}"]
     first += [f"GRANT USAGE ON SCHEMA public TO {name}"]
-    return first + given(role, _ADDED, _READ)
+    rights = given(role, _ADDED, _READ)
+    return first + rights + only_such(role, "declarations_declaration", _UNDECIDED)
 
 
 def given(role: str, added: Iterable[str], read: Mapping[str, Sequence[str]]) -> list[str]:
@@ -46,6 +55,21 @@ def given(role: str, added: Iterable[str], read: Mapping[str, Sequence[str]]) ->
         which = f" ({', '.join(map(_quoted, columns))})" if columns else ""
         rights.append(f"GRANT SELECT{which} ON {_quoted(table)} TO {name}")
     return rights
+
+
+def only_such(role: str, table: str, condition: str) -> list[str]:
+    """Return the statements that let `role` add only such rows to a table, and read all of them.
+
+    The owner of the table, as whom the office works, is not held to it.
+    """
+    name, place = _quoted(role), _quoted(table)
+    return [
+        f"ALTER TABLE {place} ENABLE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS public_adds ON {place}",
+        f"DROP POLICY IF EXISTS public_reads ON {place}",
+        f"CREATE POLICY public_adds ON {place} FOR INSERT TO {name} WITH CHECK ({condition})",
+        f"CREATE POLICY public_reads ON {place} FOR SELECT TO {name} USING (true)",
+    ]
 
 
 def _quoted(name: str) -> str:
