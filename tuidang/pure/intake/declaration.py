@@ -109,6 +109,12 @@ class Declaration:
         return None
 
     @property
+    def is_collected(self) -> bool:
+        """Whether the code is in the hands of a collector, who declares only for others."""
+        collected = any(person.declared_by == "collector" for person in self.persons)
+        return collected and self.self_number is None
+
+    @property
     def anew(self) -> tuple[int, ...]:
         """The persons (from 1) who declare anew where an earlier declaration counts already.
 

@@ -18,7 +18,8 @@ PLAIN = "plain.pdf"  # without code and attachments
 CODE = "code.txt"  # the text of the code
 PROOF = "certificate.tlog-proof"
 FILES = (PDF, PNG, PLAIN, CODE, PROOF)
-_NUMBER_BYTES = 2
+ROOM = 384 * 1024  # more than any has taken; then sealing makes them all of one size
+_NUMBER_BYTES, _LENGTH_BYTES = 2, 4
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that the format can say
 
 
@@ -30,17 +31,24 @@ class Packed:
     files: dict[str, bytes] = field(repr=False)
 
     def to_bytes(self) -> bytes:
-        """Write u16 number, then a ZIP archive."""
+        """Write u16 number, u32 length, a ZIP archive, then zeros up to ROOM.
+
+        So that a sealed piece does not tell a long name, a script, or whether a proof is in it.
+        """
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.files.items():
                 archive.writestr(_entry(name), content)
-        return self.number.to_bytes(_NUMBER_BYTES) + stream.getvalue()
+        packed = stream.getvalue()
+        length = len(packed).to_bytes(_LENGTH_BYTES)
+        return (self.number.to_bytes(_NUMBER_BYTES) + length + packed).ljust(ROOM, b"\0")
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `to_bytes` wrote."""
-        with zipfile.ZipFile(io.BytesIO(data[_NUMBER_BYTES:])) as archive:
+        start = _NUMBER_BYTES + _LENGTH_BYTES
+        end = start + int.from_bytes(data[_NUMBER_BYTES:start])
+        with zipfile.ZipFile(io.BytesIO(data[start:end])) as archive:
             files = {name: archive.read(name) for name in archive.namelist()}
         return cls(int.from_bytes(data[:_NUMBER_BYTES]), files)
 

@@ -33,8 +33,9 @@ class NotCertifiable(CertificateError):
         self.why = why
 
 
-# A list has one code, which cannot certify its persons; `person`: no person has this number.
-NOT_CERTIFIABLE = ("list", "person", "rejected", "withdrawn", "erased")
+# A list has one code, which cannot certify its persons; `person`: no person has this number;
+# `uncounted`: recorded for another reason than being counted already.
+NOT_CERTIFIABLE = ("list", "person", "rejected", "withdrawn", "erased", "uncounted")
 
 
 class WishesRefused(CertificateError):
@@ -158,6 +159,12 @@ class NotDatedYet(CertificateError):
     """The log does not prove the days yet: the next publication has to come first."""
 
     code = "not_dated_yet"
+
+
+class DoesNotFit(CertificateError):
+    """What the certificate would say is more than fits into the code on its face."""
+
+    code = "does_not_fit"
 
 
 class OwnCheckFailed(CertificateError):

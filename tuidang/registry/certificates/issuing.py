@@ -25,7 +25,8 @@ from tuidang.registry.certificates import delivery
 from tuidang.registry.certificates.applied import Applied, Checked
 from tuidang.registry.certificates.delivery import Packed
 from tuidang.registry.certificates.drafting import claims_of
-from tuidang.registry.certificates.errors import NotDatedYet, OwnCheckFailed
+from tuidang.registry.certificates.errors import DoesNotFit, NotDatedYet, OwnCheckFailed
+from tuidang.registry.certificates.fitting import is_readable
 from tuidang.registry.certificates.keys import read_issuer_keys
 from tuidang.registry.certificates.places import free_place
 from tuidang.registry.certificates.proving import Prover, installed_bundle
@@ -65,7 +66,7 @@ class Maker:
         """Return the certificate for person `number`, issued on `day`.
 
         With `may_follow` one that says "date proof follows" is made where the log does not prove
-        the days yet; else NotDatedYet. Raises OwnCheckFailed, and paper's errors.
+        the days yet; else NotDatedYet. Raises DoesNotFit, OwnCheckFailed, and paper's errors.
         """
         try:
             proof: CertificateProof | None = self._prove(applied)
@@ -74,6 +75,8 @@ class Maker:
                 raise
             proof = None
         claims = self._claims(applied, checked, proof, day)
+        if not is_readable(claims):  # the host's name or the issuer's may have become longer
+            raise DoesNotFit
         cose = sign_claims(claims, self._keys.cose)
         attached = encode_proof(proof) if proof and claims.commitments else None
         files = self._files(cose, attached, claims, applied.script)

@@ -7,6 +7,8 @@ leads to a forbidden step.
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from tuidang.registry.audit.doers import Doer
 from tuidang.registry.certificates.errors import (
     ApplicationDecided,
@@ -19,11 +21,13 @@ from tuidang.registry.certificates.errors import (
     TooManyReplies,
 )
 from tuidang.registry.certificates.models import Application, Certificate, Withdrawal
-from tuidang.registry.declarations.models import Declaration, Request
+from tuidang.registry.declarations.models import Declaration, Person, Recall, Request
 
 MAX_PERSONS = 12
 MAX_REPLIES = 20
 OPEN = (Application.State.WAITING, Application.State.PREPARED)
+# For persons who are recorded and not counted there is none, but for who is counted already.
+UNCERTIFIABLE = tuple(set(Person.NotCounted.values) - {Person.NotCounted.REPEAT.value})
 
 
 def check_can_apply(declaration: Declaration, numbers: Iterable[int]) -> None:
@@ -32,16 +36,39 @@ def check_can_apply(declaration: Declaration, numbers: Iterable[int]) -> None:
     Not the persons of a list: it has one code, in the hands of whoever handed it in (intake
     spec, section 2).
     """
-    why = _why_not(declaration)
-    if not why and not all(1 <= number <= declaration.size for number in numbers):
+    why, asked = _why_not(declaration), set(numbers)
+    everybody = set(range(1, declaration.size + 1))
+    if not why and not asked <= everybody:
         why = "person"
+    left_out = set() if why else uncounted(declaration)
+    if left_out & asked or everybody <= left_out:
+        why = "uncounted"
     if why:
         raise NotCertifiable(why)
 
 
 def can_apply(declaration: Declaration) -> bool:
-    """Say whether anyone in this declaration can be certified with its code."""
-    return not _why_not(declaration)
+    """Say whether anyone in this declaration can be certified, as far as the tables tell."""
+    try:
+        check_can_apply(declaration, ())
+    except NotCertifiable:
+        return False
+    return True
+
+
+def uncounted(declaration: Declaration) -> set[int]:
+    """Return the numbers of those for whom there is no certificate, as volunteers have decided."""
+    persons = Person.objects.filter(declaration=declaration.pk, not_counted__in=UNCERTIFIABLE)
+    return set(persons.values_list("number", flat=True))
+
+
+def is_uncounted(application: Application) -> bool:
+    """Say whether its person is recorded and not counted, from the first or by a correction."""
+    if application.number in uncounted(application.declaration):
+        return True
+    about = Q(person__declaration=application.declaration_id, person__number=application.number)
+    recalled = Recall.objects.filter(correction__isnull=False, reason__in=UNCERTIFIABLE)
+    return recalled.filter(about).exists()
 
 
 def check_is_open(application: Application) -> None:
@@ -68,9 +95,13 @@ def check_can_reply(application: Application) -> None:
 
 
 def check_can_prepare(application: Application) -> None:
-    """Raise ApplicationDecided unless it waits for its identity check."""
+    """Raise ApplicationDecided unless it waits for its identity check.
+
+    NotCertifiable where the person is recorded and not counted.
+    """
     if not can_prepare(application):
         raise ApplicationDecided(application.state)
+    _check_counts(application)
 
 
 def can_prepare(application: Application) -> bool:
@@ -82,8 +113,8 @@ def can_prepare(application: Application) -> bool:
 def check_can_sign(application: Application, *, by: Doer) -> None:
     """Raise unless `by` may be the second of two, as far as the tables tell.
 
-    ApplicationDecided, ApplicationGone, SignerIsPreparer, DeclarationNotAccepted. That the log
-    proves the days is checked when the certificate is made.
+    ApplicationDecided, ApplicationGone, SignerIsPreparer, DeclarationNotAccepted, NotCertifiable.
+    That the log proves the days is checked when the certificate is made.
     """
     if application.state != Application.State.PREPARED or is_being_withdrawn(application):
         raise ApplicationDecided(application.state)
@@ -93,6 +124,7 @@ def check_can_sign(application: Application, *, by: Doer) -> None:
         raise SignerIsPreparer
     if not is_accepted(application.declaration):
         raise DeclarationNotAccepted
+    _check_counts(application)
 
 
 def can_sign(application: Application, *, by: Doer) -> bool:
@@ -119,6 +151,11 @@ def check_can_revoke(certificate: Certificate) -> None:
 def can_revoke(certificate: Certificate) -> bool:
     """Say whether there is anything to revoke."""
     return certificate.state == Certificate.State.VALID
+
+
+def _check_counts(application: Application) -> None:
+    if is_uncounted(application):
+        raise NotCertifiable("uncounted")
 
 
 def _why_not(declaration: Declaration) -> str:

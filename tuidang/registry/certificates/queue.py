@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tuidang.registry.certificates.models import (
     Application,
@@ -20,6 +20,7 @@ from tuidang.registry.certificates.models import (
     Reply,
     Withdrawal,
 )
+from tuidang.registry.certificates.policies import UNCERTIFIABLE
 from tuidang.registry.declarations.models import Declaration, Recall, Request
 from tuidang.registry.transparency.models import Batch
 from tuidang.registry.vault.models import RingKey
@@ -94,13 +95,13 @@ def to_sign() -> list[UUID]:
 def waits_for(row: Application, undone: Collection[UUID] | None = None) -> str:
     """Say what keeps a prepared application from being signed, nothing if nothing does.
 
-    `undone` are declarations that somebody asked to withdraw, where the caller knows them.
+    `undone` are the applications that rest on nothing any more, where the caller knows them.
     """
     if row.state != State.PREPARED:
         return ""
     if row.declaration.state != Declaration.State.ACCEPTED:
         return "acceptance"
-    if row.declaration_id in (_undone() if undone is None else undone):
+    if row.pk in (_undone() if undone is None else undone):
         return "acceptance"
     return "" if row.walk_in or _is_dated(row) else "log"
 
@@ -130,9 +131,20 @@ def _waiting(rows: ApplicationQuerySet) -> ApplicationQuerySet:
 
 
 def _undone() -> set[UUID]:
-    """Return the declarations that somebody asked to withdraw, a minute ago at most."""
+    """Return the prepared applications whose declaration somebody asked to withdraw, a minute ago
+    at most, and those whose person is recorded and not counted."""
+    rows = Application.objects.filter(state=State.PREPARED)
     asked = Request.objects.waiting().filter(kind=Request.Kind.WITHDRAW)
-    return set(asked.values_list("declaration_id", flat=True))
+    found = set(
+        rows.filter(declaration__in=asked.values("declaration")).values_list("pk", flat=True)
+    )
+    person = Q(declaration__persons__number=F("number"))
+    uncounted = Q(declaration__persons__not_counted__in=UNCERTIFIABLE)
+    uncounted |= Q(
+        declaration__persons__recall__reason__in=UNCERTIFIABLE,
+        declaration__persons__recall__correction__isnull=False,
+    )
+    return found | set(rows.filter(person & uncounted).values_list("pk", flat=True))
 
 
 def _replies() -> Counter[UUID]:

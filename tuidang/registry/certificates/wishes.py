@@ -32,7 +32,7 @@ WISH_PROBLEMS: Mapping[str, str] = {
     "legal_name_parts": "Surname and given names are not told apart.",
     "legal_name_form": "The legal name is not written as in the machine-readable zone.",
     "birth_date_range": "The birth date lies before 1900 or in the future.",
-    "minor_alone": "Somebody under age applies alone; a parent has to.",
+    "minor_alone": "Somebody under age applies, or a friend for them; a parent has to.",
     "chinese_name_form": "The Chinese name is not one name of at most 40 characters.",
     "birth_place_form": "The place of birth is not a text of at most 60 visible characters.",
     "unprintable": "No font of the paper has some of the characters.",
@@ -42,6 +42,7 @@ WISH_PROBLEMS: Mapping[str, str] = {
     "replaces_form": "The number of the certificate to be replaced is not one.",
     "replaces_unknown": "No valid certificate of this person has the number to be replaced.",
     "choice_unknown": "A value is none of those offered.",
+    "does_not_fit": "Together it is more than fits into the code on the paper.",
 }
 FOUNDED = date(1921, 7, 1)
 
@@ -96,7 +97,7 @@ def wish_problems(wish: Wish, *, day: date) -> Iterator[WishProblem]:
         yield problem("legal_name", error.code)
     if not FIRST_BIRTH <= wish.birth_date <= day:
         yield problem("birth_date", "birth_date_range")
-    elif wish.relation == "self" and _is_minor(wish.birth_date, day):
+    elif wish.relation != "relative" and _is_minor(wish.birth_date, day):
         yield problem("relation", "minor_alone")
     if wish.stated_on is not None and not FOUNDED <= wish.stated_on <= day:
         yield problem("stated_on", "stated_range")

@@ -44,17 +44,19 @@ def leaves_to_be(
         yield _leaf_to_be(head.number, origin, salts, values)
 
 
-def packet(leaves: Iterable[LeafToBe], *, origin: str, day: date) -> bytes:
+def packet(leaves: Iterable[LeafToBe], *, origin: str, day: date, of_a_list: bool) -> bytes:
     """Write the declarant's packet: JSON with day, origin, and each person's whole opening.
 
-    `{"day", "openings": [{"number", "opening"}, ...], "origin"}`; an opening has the form of
-    `Opening.to_json`.
+    `{"day", "list"?, "openings": [{"number", "opening"}, ...], "origin"}`; an opening has the form
+    of `Opening.to_json`. `list` is true where the code is in a collector's hands, and absent
+    elsewhere: it certifies nobody, and the table does not keep how a declaration came.
     """
     openings = b",".join(
         b'{"number":%d,"opening":%s}' % (leaf.number, leaf.opening) for leaf in leaves
     )
     # An origin is plain ASCII without quotes (log spec, section 6), so this is JSON as it stands.
-    head, tail = f'{{"day":"{day.isoformat()}","openings":[', f'],"origin":"{origin}"}}'
+    mark = '"list":true,' if of_a_list else ""
+    head, tail = f'{{"day":"{day.isoformat()}",{mark}"openings":[', f'],"origin":"{origin}"}}'
     return head.encode() + openings + tail.encode()
 
 

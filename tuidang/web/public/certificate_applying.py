@@ -37,7 +37,7 @@ def show_form(visit: Visit) -> HttpResponse:
     form = _read(visit)
     if form is None:
         return _nobody(visit)
-    if why := why_not(visit.declaration):
+    if why := why_not(visit):
         return show_state(visit, problem=why, status=409)
     _keep_word(visit, form)
     if visit.one("do") == "suggest":

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from tuidang.registry.certificates import actions
 from tuidang.registry.certificates.actions import ApplicationState
 from tuidang.registry.certificates.errors import NotCertifiable
-from tuidang.registry.certificates.policies import check_can_apply
+from tuidang.registry.certificates.policies import uncounted
 from tuidang.registry.declarations.actions import open_mail, state_of
 from tuidang.registry.declarations.models import Declaration
 from tuidang.web.public import tickets
@@ -69,7 +69,8 @@ def state_values(visit: Visit) -> dict[str, Any]:
     applications = shown_applications(visit)
     open_for = {each.number for each in applications if each.open}
     size = visit.declaration.size
-    why = why_not(visit.declaration)
+    why = why_not(visit)
+    left_out = open_for | uncounted(visit.declaration)
     return {
         "ticket": tickets.issue(visit.code, PURPOSE, now=visit.now, minutes=minutes),
         "minutes": minutes,
@@ -77,7 +78,7 @@ def state_values(visit: Visit) -> dict[str, Any]:
         "undecided": state_of(visit.declaration).state in {"received", "returned"},
         "pieces": len(actions.pieces_of(visit.declaration)),
         "why_not": why,
-        "persons": [] if why else [n for n in range(1, size + 1) if n not in open_for],
+        "persons": [] if why else [n for n in range(1, size + 1) if n not in left_out],
         "alone": size == 1,
     }
 
@@ -112,10 +113,10 @@ def said_applications(declaration: Declaration) -> list[tuple[int, str]]:
     return [(each.number, word(APPLICATION_STATES, each.state)) for each in found]
 
 
-def why_not(declaration: Declaration) -> str:
-    """Say in words why nobody of this declaration can be certified; "" where they can."""
+def why_not(visit: Visit) -> str:
+    """Say in words why this code certifies nobody; "" where it does."""
     try:
-        check_can_apply(declaration, ())
+        actions.check_code(visit.declaration, visit.code)
     except NotCertifiable as error:
         return words(f"not_certifiable_{error.why}")
     return ""

@@ -21,6 +21,10 @@ NOT_CERTIFIABLE: Mapping[str, str] = {
     "not_certifiable_erased": gettext_noop(
         "Packet and proofs were erased, so nobody can make a certificate for this declaration."
     ),
+    "not_certifiable_uncounted": gettext_noop(
+        "This person is recorded and not counted, for a reason for which there is no certificate. "
+        "The receipt page says which."
+    ),
 }
 WISHES: Mapping[str, str] = {
     "birth_date_range": gettext_noop("The birth date lies before 1900 or in the future."),
@@ -41,6 +45,10 @@ WISHES: Mapping[str, str] = {
     "replaces_form": gettext_noop("This is no number of a certificate: it has 12 characters."),
     "replaces_unknown": gettext_noop("This person has no valid certificate with this number."),
     "choice_unknown": gettext_noop("Please choose one of the answers that are offered."),
+    "does_not_fit": gettext_noop(
+        "Together this is more than fits into the code on the paper. Please shorten the place of "
+        "birth, or leave it or the alias away."
+    ),
 }
 APPLYING: Mapping[str, str] = {
     "nobody_ticked": gettext_noop("Please tick for whom the certificate is."),

@@ -2,7 +2,7 @@
 """The verbs of this room, by who does them: the holder of a receipt code applies, replies,
 withdraws, fetches; the office asks, prepares, refuses, signs, revokes; the timetable forgets."""
 
-from tuidang.registry.certificates.actions.applying import apply, check_apply
+from tuidang.registry.certificates.actions.applying import apply, check_apply, check_code
 from tuidang.registry.certificates.actions.checking import ask, open_application, prepare, refuse
 from tuidang.registry.certificates.actions.fetching import (
     ask_erasure_of_certificate,
@@ -48,6 +48,7 @@ __all__ = [
     "ask_erasure_of_certificate",
     "carry_out",
     "check_apply",
+    "check_code",
     "fetch",
     "find_certificate",
     "flagged",

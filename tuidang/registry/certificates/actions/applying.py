@@ -43,6 +43,7 @@ from tuidang.registry.certificates.errors import (
     WishesRefused,
     WrongWord,
 )
+from tuidang.registry.certificates.fitting import fits
 from tuidang.registry.certificates.keyed_hashes import number_hash
 from tuidang.registry.certificates.models import Application, Certificate
 from tuidang.registry.certificates.policies import check_can_apply
@@ -84,6 +85,7 @@ def apply(
     WordUnfit, WishesRefused, LinkedToAnotherName, AppliedAlready, vault's NoRecipient.
     """
     holder = _look(declaration, code, wishes, word, day)
+    _check_none_waits(declaration, wishes)
     lock = WordKey.new(word)  # one salt for all of them: fetching costs as much as for one
     rows = []
     for wish in wishes:
@@ -112,8 +114,19 @@ def check_apply(
 ) -> None:
     """Raise what `apply` would raise now, and store nothing: for a preview."""
     holder = _look(declaration, code, wishes, word, day)
+    _check_none_waits(declaration, wishes)
     for wish in wishes:
         _known_link(holder, wish, canonical_legal_name(wish.legal_name))
+
+
+def check_code(declaration: Declaration, code: Code) -> None:
+    """Raise NotCertifiable where this code certifies nobody, as the packet says too."""
+    check_can_apply(declaration, ())
+    _open(declaration, code)
+
+
+def _check_none_waits(declaration: Declaration, wishes: Sequence[Wish]) -> None:
+    """Raise AppliedAlready before anything is reckoned for what would not be stored."""
     numbers = [wish.number for wish in wishes]
     waiting = Application.objects.open().filter(declaration=declaration.pk, number__in=numbers)
     if waiting.exists() or len(set(numbers)) < len(numbers):
@@ -131,12 +144,17 @@ def _look(
 
 
 def _open(declaration: Declaration, code: Code) -> _Holder:
-    """Open the packet and the pieces about links; NotCertifiable once the packet is erased."""
+    """Open the packet and the pieces about links.
+
+    NotCertifiable once the packet is erased, and where it says that the code is that of a list.
+    """
     keys = DeclarantKeys(code, settings.ORIGIN)
     if declaration.packet is None:
         raise NotCertifiable("erased")
     identity = [mailbox_identity(keys.mailbox_secret)]
     packet = json.loads(unseal(bytes(declaration.packet), identity))
+    if packet.get("list"):
+        raise NotCertifiable("list")
     openings = {each["number"]: _opening(each["opening"]) for each in packet["openings"]}
     links: dict[int, list[bytes]] = {}
     mail = Mail.objects.filter(mailbox=declaration.lookup, kind=Mail.Kind.LINKED)
@@ -157,6 +175,7 @@ def _check_wishes(holder: _Holder, wishes: Iterable[Wish], day: date) -> None:
         for wish in wishes
         for problem in (*wish_problems(wish, day=day), *_declared_problems(holder, wish))
     ]
+    problems = problems or list(_too_much(holder, wishes, day))
     if problems:
         raise WishesRefused(problems)
 
@@ -172,6 +191,15 @@ def _declared_problems(holder: _Holder, wish: Wish) -> Iterator[WishProblem]:
         yield WishProblem(wish.number, "show_alias", "alias_none")
     if wish.replaces and not _is_replaceable(holder.row, wish):
         yield WishProblem(wish.number, "replaces", "replaces_unknown")
+
+
+def _too_much(holder: _Holder, wishes: Iterable[Wish], day: date) -> Iterator[WishProblem]:
+    """Give those for whom a certificate would say more than its code can hold, however checked."""
+    for wish in wishes:
+        opening = holder.openings[wish.number]
+        alias = opening.value(NAME).decode() if wish.show_alias else None
+        if not fits(wish, alias, day=day):
+            yield WishProblem(wish.number, "birth_place", "does_not_fit")
 
 
 def _is_replaceable(row: Declaration, wish: Wish) -> bool:

@@ -106,8 +106,12 @@ def refuse(application_id: UUID, reason: str, *, by: Doer, day: date) -> Applica
 
 
 def locked(application_id: UUID) -> Application:
-    """Read an application so that two volunteers at once act one after the other."""
-    rows = Application.objects.select_for_update(of=("self",)).select_related("declaration")
+    """Read an application so that two volunteers at once act one after the other.
+
+    Its declaration too, so that nothing is posted to a mailbox that is being erased.
+    """
+    rows = Application.objects.select_for_update(of=("self", "declaration"), no_key=True)
+    rows = rows.select_related("declaration")
     found = rows.filter(pk=application_id).first()
     if found is None:
         raise ApplicationGone

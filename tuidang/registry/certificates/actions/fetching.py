@@ -75,13 +75,13 @@ def pick_up(code: Code) -> Delivery:
     pickup = Pickup.objects.filter(lookup=pickup_hash(keys.lookup)).first()
     if pickup is None:
         raise PickupUnknown
-    try:
+    identity = [mailbox_identity(keys.mailbox_secret)]
+    packed = Packed.from_bytes(unseal(bytes(pickup.sealed), identity))
+    try:  # marked last: whatever fails before this uses nothing up
         with transaction.atomic():
             PickedUp.objects.create(pickup=pickup)
     except IntegrityError as error:
         raise PickedUpAlready from error
-    identity = [mailbox_identity(keys.mailbox_secret)]
-    packed = Packed.from_bytes(unseal(bytes(pickup.sealed), identity))
     return Delivery(packed.number, pickup.day, packed.files)
 
 

@@ -19,6 +19,7 @@ from tuidang.registry.certificates.models import (
     Certificate,
     Erasure,
     Pickup,
+    Reply,
     Withdrawal,
 )
 from tuidang.registry.declarations.actions.forgetting import REFUSED_DAYS
@@ -33,9 +34,10 @@ State = Application.State
 def carry_out(*, day: date) -> int:
     """Carry out what holders asked for: withdrawals, erasures, used pick-ups; return how many.
 
-    Open applications of a declaration that is withdrawn or rejected end too.
+    Open applications of a declaration that is withdrawn or rejected end too, and with an erased
+    mailbox goes what was sealed to the office about its holder.
     """
-    return _withdraw(day) + _end_of_declarations(day) + _erase(day)
+    return _withdraw(day) + _end_of_declarations(day) + _end_of_mailboxes(day) + _erase(day)
 
 
 @transaction.atomic
@@ -111,6 +113,18 @@ def _end_of_declarations(day: date) -> int:
         with transaction.atomic():
             done += _end(locked(application_id), day)
     return done
+
+
+def _end_of_mailboxes(day: date) -> int:
+    """Nothing can be delivered any more, and the holder wanted nothing kept."""
+    erased = Application.objects.filter(declaration__mailbox_recipient="")
+    done = 0
+    for application_id in list(erased.open().values_list("pk", flat=True)):
+        with transaction.atomic():
+            done += _end(locked(application_id), day)
+    Reply.objects.filter(application__in=erased).delete()
+    kept = Application.objects.filter(pk__in=list(erased.values_list("pk", flat=True)))
+    return done + kept.filter(sealed__isnull=False).update(sealed=None, prepared=None)
 
 
 @transaction.atomic

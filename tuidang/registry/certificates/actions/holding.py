@@ -14,6 +14,7 @@ from statistics import median_high
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 
 from tuidang.pure.receipt import contains_code
 from tuidang.registry.certificates.errors import ApplicationGone, TextUnfit
@@ -91,10 +92,11 @@ def median_days(*, day: date) -> dict[int, int | None]:
     """
     since = day - MEDIAN_OVER
     issued = Application.objects.filter(state=State.ISSUED, decided_on__gte=since)
-    waited = defaultdict(list)
-    for urgency, applied, decided in issued.values_list("urgency", "day", "decided_on"):
-        if decided is not None:
-            waited[urgency].append((decided - applied).days)
+    waited: dict[int, list[int]] = defaultdict(list)
+    columns = issued.order_by().values_list("urgency", "day", "decided_on")
+    for urgency, applied, decided, rows in columns.annotate(rows=Count("id")):
+        if decided is not None:  # counted by the database: anybody may ask, as often as they like
+            waited[urgency] += [(decided - applied).days] * rows
     return {
         urgency: median_high(waited[urgency]) if len(waited[urgency]) >= MEDIAN_FROM else None
         for urgency in Application.Urgency.values

@@ -16,8 +16,12 @@ from pathlib import Path
 from tuidang.registry.certificates.paper.cmap import read_ranges
 from tuidang.registry.certificates.paper.errors import FontsMissing
 
-# What has no shape of its own: controls, formats, surrogates, private use, unassigned, separators.
-_SHAPELESS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# What has no shape of its own: controls, formats, surrogates, private use, unassigned, separators,
+# and marks, which melt with the letter before them.
+_SHAPELESS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
+# Letters that nobody sees, ligatures that are drawn as their letters are, and marks that melt.
+_UNTOLD = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufb00\ufb01\ufb02\ufb03\ufb04\uff9e\uff9f")
+_SPACES = " \u3000"
 # Selectors ask for a variant that the fonts may not have; the paper would show another one.
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _USUAL = ("gbk", "big5")  # what people type
@@ -90,10 +94,24 @@ def look_alikes(text: str) -> list[str]:
 
 
 def _drawn(character: str) -> bool:
-    code = ord(character)
-    if unicodedata.category(character) in _SHAPELESS or any(code in s for s in _SELECTORS):
+    code, category = ord(character), unicodedata.category(character)
+    if category in _SHAPELESS or any(code in s for s in _SELECTORS) or character in _UNTOLD:
         return False
-    return _glyph(code, SIMPLIFIED) is not None  # the regions have the same characters
+    if category == "Zs":
+        return character in _SPACES
+    found = _glyph(code, SIMPLIFIED)  # the regions have the same characters
+    return found is not None and not _taken_apart(character, found[0])
+
+
+def _taken_apart(character: str, family: str) -> bool:
+    """Say whether a character is set as a letter and a mark, for want of one glyph in Noto."""
+    parts = unicodedata.normalize("NFD", character)
+    drawn = (_glyph(ord(each), SIMPLIFIED) for each in parts)
+    return (
+        family != SIMPLIFIED.family
+        and len(parts) > 1
+        and all(each is not None and each[0] == SIMPLIFIED.family for each in drawn)
+    )
 
 
 def _glyph(code: int, noto: Font) -> tuple[str, int] | None:

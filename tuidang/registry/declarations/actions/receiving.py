@@ -61,7 +61,8 @@ def receive(
     """
     attempt = Attempt(idempotency_key, hashlib.sha256(declaration.canonical_body()).digest())
     code = attempt.code(day_keys.key_of(day))
-    row = _row(declaration, DeclarantKeys(code, settings.ORIGIN), day)
+    of_a_list = channel == Declaration.Channel.LIST or declaration.is_collected
+    row = _row(declaration, DeclarantKeys(code, settings.ORIGIN), day, of_a_list=of_a_list)
     row.idempotency = idempotency_hash(idempotency_key)
     row.channel = channel
     row.fingerprint = fingerprint
@@ -77,7 +78,7 @@ def receive(
     return code
 
 
-def _row(declaration: Body, keys: DeclarantKeys, day: date) -> Declaration:
+def _row(declaration: Body, keys: DeclarantKeys, day: date, *, of_a_list: bool) -> Declaration:
     origin = settings.ORIGIN
     leaves = list(leaves_to_be(declaration, keys, origin=origin, day=day))
     recipient = mailbox_recipient(keys.mailbox_secret)
@@ -89,7 +90,7 @@ def _row(declaration: Body, keys: DeclarantKeys, day: date) -> Declaration:
         mailbox_recipient=recipient,
         commitments=b"".join(leaf.commitment for leaf in leaves),
         holder_digests=b"".join(leaf.holder_digest for leaf in leaves),
-        packet=seal(packet(leaves, origin=origin, day=day), [recipient]),
+        packet=seal(packet(leaves, origin=origin, day=day, of_a_list=of_a_list), [recipient]),
         sealed=sealed,
         ring_month=month,
         language=declaration.language,
