@@ -6,8 +6,10 @@ the preview; a code or a second word travels from page to page as a ticket and i
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from functools import lru_cache
+from threading import BoundedSemaphore
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -23,9 +25,15 @@ from tuidang.web.public.certificate_state import PAGE, PURPOSE, show_state
 from tuidang.web.public.form_fields import Typed, typed_one
 from tuidang.web.public.form_reading import FormRefused, read_form
 from tuidang.web.public.refusals import only, refuse
+from tuidang.web.public.slow_answers import TooManyAtOnce, place_in
 from tuidang.web.public.visits import NoVisit, Visit, enter
 from tuidang.web.shared.certificate_choices import URGENCIES
 from tuidang.web.shared.messages import problem_words, words
+
+# What stretches second words: each costs 32 MiB and a tenth of a second, and a code costs nothing.
+STRETCHING = frozenset({"preview", "send", "open", "file", "pickup", "erase"})
+MOST_WORDS = 2  # at once by one process
+_words = BoundedSemaphore(MOST_WORDS)
 
 Medians = tuple[tuple[int, int | None], ...]
 
@@ -45,7 +53,7 @@ def certificate(request: HttpRequest, language: str) -> HttpResponse:
     except NoVisit as error:
         page = rendered("certificate_code", language, PAGE, problem=words(error.code))
         return answer(request, page, status=error.status)
-    except NoRecipient:
+    except (NoRecipient, TooManyAtOnce):
         return refuse(request, 503)
 
 
@@ -63,7 +71,9 @@ def _answer(visit: Visit) -> HttpResponse:
         "pickup": deeds.make_pickup,
         "erase": deeds.erase,
     }
-    return ways.get(visit.one("do"), show_state)(visit)
+    way = visit.one("do")
+    with place_in(_words) if way in STRETCHING else nullcontext():
+        return ways.get(way, show_state)(visit)
 
 
 # The page that explains.

@@ -28,16 +28,13 @@ from tuidang.web.public.answers import answer, rendered
 from tuidang.web.public.form_reading import FormRefused
 from tuidang.web.public.refusals import only, refuse
 from tuidang.web.public.said_verdict import said_verdict
+from tuidang.web.public.slow_answers import TooManyAtOnce, place_in
 
 PAGE = "verify/"
 MULTIPART = "multipart/form-data"
 _ENVELOPE = 10_000  # bytes of a form around the file
 MOST_PICTURES = 2  # read at once by one process, each in a process of its own
 _pictures = BoundedSemaphore(MOST_PICTURES)
-
-
-class TooManyPictures(Exception):
-    """As many pictures as may are being read already."""
 
 
 @only("GET", "HEAD", "POST")
@@ -57,7 +54,7 @@ def file(request: HttpRequest, language: str) -> HttpResponse:
     today = clock.now().date()
     try:
         verdict = check_bytes(data, bundle, today=today, read_picture=_read_picture)
-    except TooManyPictures:
+    except TooManyAtOnce:
         return refuse(request, 503)
     return show(request, language, verdict, bundle)
 
@@ -85,12 +82,8 @@ def _read(path: Path, _changed: int, _size: int) -> Bundle:
 
 
 def _read_picture(data: bytes) -> bytes:
-    if not _pictures.acquire(blocking=False):
-        raise TooManyPictures
-    try:
+    with place_in(_pictures):
         return read_apart(data)
-    finally:
-        _pictures.release()
 
 
 class _InMemory(MemoryFileUploadHandler):

@@ -30,6 +30,7 @@ from tuidang.web.public.answers import answer, rendered
 from tuidang.web.public.form_fields import Typed, typed_one
 from tuidang.web.public.form_reading import FormRefused, read_form
 from tuidang.web.public.refusals import only, refuse
+from tuidang.web.public.slow_answers import TooManyAtOnce, place_in
 from tuidang.web.public.verify import PAGE, installed_bundle, show
 
 MOST_WAITING = 2  # in one process, of its four threads
@@ -37,11 +38,7 @@ _DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?\Z"
 _waiting = BoundedSemaphore(MOST_WAITING)
 
 
-class TooManyWaiting(Exception):
-    """As many as may are waiting for their answer already."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Asked:
     """What was typed; the date is None where it is no date."""
 
@@ -68,7 +65,7 @@ def number(request: HttpRequest, language: str) -> HttpResponse:
     try:
         with same_time():
             verdict = _verdict(asked, bundle)
-    except TooManyWaiting:
+    except TooManyAtOnce:
         return refuse(request, 503)
     if verdict is None:
         return _nothing(request, language, gettext("No match."), mismatch=True)
@@ -77,16 +74,14 @@ def number(request: HttpRequest, language: str) -> HttpResponse:
 
 @contextmanager
 def same_time() -> Iterator[None]:
-    """Let what is within take a fixed time, whatever comes of it. Raises TooManyWaiting."""
-    if not _waiting.acquire(blocking=False):
-        raise TooManyWaiting
-    end = time.monotonic() + settings.LOOKUP_SECONDS
-    try:
-        yield
-    finally:
-        # No lock and no transaction is held here: every statement has been its own.
-        time.sleep(max(0.0, end - time.monotonic()))
-        _waiting.release()
+    """Let what is within take a fixed time, whatever comes of it. Raises TooManyAtOnce."""
+    with place_in(_waiting):
+        end = time.monotonic() + settings.LOOKUP_SECONDS
+        try:
+            yield
+        finally:
+            # No lock and no transaction is held here: every statement has been its own.
+            time.sleep(max(0.0, end - time.monotonic()))
 
 
 def _verdict(asked: Asked, bundle: Bundle) -> Verdict | None:
