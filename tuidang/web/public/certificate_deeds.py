@@ -26,7 +26,7 @@ from tuidang.web.public.visits import Visit
 from tuidang.web.shared.messages import words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Opened:
     """What a second word opened, and the word, for one answer."""
 

@@ -31,7 +31,7 @@ _PLACES = {
 }
 
 
-@dataclass
+@dataclass(repr=False)
 class Block:
     """The fields of one person, numbered as in the declaration."""
 

@@ -23,7 +23,7 @@ from tuidang.web.shared.choices import ORGANIZATIONS, options
 from tuidang.web.shared.messages import problem_words, words
 
 
-@dataclass
+@dataclass(repr=False)
 class ApplicationForm:
     """What was typed for some persons of one declaration, and what is wrong with it.
 

@@ -16,7 +16,7 @@ from tuidang.web.shared.choices import said_organizations, word
 Rows = list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PreviewedApplication:
     """One person's certificate, in words."""
 
@@ -24,7 +24,7 @@ class PreviewedApplication:
     rows: Rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ApplicationPreview:
     """The whole preview; `hidden` are the form's fields, to be sent once more."""
 

@@ -17,7 +17,7 @@ from tuidang.web.public import clock, tickets
 from tuidang.web.public.form_fields import Typed, typed_one
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Visit:
     """One sent form of somebody who holds a code: what they have, and what they typed."""
 
