@@ -17,7 +17,9 @@ Typeset = Callable[[str], object]
 # From parts of Unicode with no shape in the fonts: unassigned, Tibetan, extension G, private.
 UNDRAWN = ["\U0003abcd", "\u0f66", "\U00030004", "\U000323ab", "\ue000", "\x07", "\U0002a6d7"]
 # Printed, but as nothing or as another shape than the one that was asked for.
-SHAPELESS = ["\u200b", "\ufeff", "\u00ad", "\u2028", "\U000e0100"]
+SHAPELESS = ["\u200b", "\ufeff", "\u00ad", "\u2028", "\U000e0100", "\u3164", "\u2007", "\u2800"]
+# Printed as a letter and a mark, or as several letters, so that a checker reads something else.
+MELTED = ["\u0130", "\u0301", "\u20dd", "\ufb01", "\uff9f"]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +75,7 @@ def test_what_no_font_has_is_reported(typeset: Typeset, character: str) -> None:
         typeset(character)
 
 
-@pytest.mark.parametrize("character", SHAPELESS)
+@pytest.mark.parametrize("character", [*SHAPELESS, *MELTED])
 def test_what_has_no_shape_is_reported(character: str) -> None:
     """What would be printed as nothing, or as a variant nobody asked for, is reported."""
     assert missing_characters(f"葛{character}") == [character]

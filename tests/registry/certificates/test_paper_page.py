@@ -251,6 +251,14 @@ def test_a_page_that_could_not_be_read_back_is_refused() -> None:
     assert caught.value.data == {"count": 2}
 
 
+def test_a_place_is_read_back_as_it_was_typed(tmp_path: Path) -> None:
+    """Full-width digits, letters and commas, as people type them, stay what they are."""
+    claims = replace(PLAIN, birth_place="样本市，Ａ区１２号：Sample's “place”")
+    page = make_plain(claims, "Hans")
+    words = without_space(claims.birth_place or "")
+    assert words_of(page, tmp_path).count(words) == 2
+
+
 def test_an_error_of_the_typesetter_quotes_nothing() -> None:
     """Where the typesetter itself stops, its words, which quote the page, do not get out."""
     with pytest.raises(NotTypeset) as caught:

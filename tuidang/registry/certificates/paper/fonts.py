@@ -20,7 +20,9 @@ from tuidang.registry.certificates.paper.errors import FontsMissing
 # and marks, which melt with the letter before them.
 _SHAPELESS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
 # Letters that nobody sees, ligatures that are drawn as their letters are, and marks that melt.
-_UNTOLD = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufb00\ufb01\ufb02\ufb03\ufb04\uff9e\uff9f")
+_UNTOLD = frozenset(
+    "\u115f\u1160\u2800\u303f\u3164\uffa0\ufb00\ufb01\ufb02\ufb03\ufb04\uff9e\uff9f"
+)
 _SPACES = " \u3000"
 # Selectors ask for a variant that the fonts may not have; the paper would show another one.
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
