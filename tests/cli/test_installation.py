@@ -2,8 +2,10 @@
 """Making an installation, enrolling volunteers, and what the doctor says of them."""
 
 import json
+import os
 import shutil
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -232,6 +234,20 @@ def test_the_doctor_ends_with_an_error_where_something_is_wrong(
     (data / "keys" / "office.key").chmod(0o644)
     assert run_command("doctor") == 1
     assert "WRONG" in capsys.readouterr().out
+
+
+def test_the_doctor_looks_at_a_folder_in_which_nothing_was_made(tmp_path: Path) -> None:
+    """Before the first installation it says what to do, and does not fall over."""
+    inherited = {n: v for n, v in os.environ.items() if not n.startswith(("TUIDANG_", "DJANGO_"))}
+    folders = {"TUIDANG_DATA": str(tmp_path / "var"), "TUIDANG_MEMORY": str(tmp_path / "memory")}
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("tuidang")), "doctor"],
+        env=inherited | folders,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "WRONG  The tables are not current. Run: tuidang install" in done.stdout
 
 
 def test_the_timetable_outlives_a_job_that_fails(

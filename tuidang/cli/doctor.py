@@ -15,9 +15,17 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each finding; exit status 1 if anything is wrong."""
-    from tuidang.cli.checks import CHECKS
+    from django.db import DatabaseError
 
-    findings = [finding for check in CHECKS for finding in check()]
+    from tuidang.cli.checks import CHECKS
+    from tuidang.cli.findings import Finding
+
+    findings: list[Finding] = []
+    try:
+        for check in CHECKS:
+            findings.extend(check())
+    except DatabaseError:  # before the first `tuidang install`; the first finding has said so
+        findings.append(Finding("wrong", "The rest cannot be looked at without the tables."))
     for finding in findings:
         print(f"{SIGNS[finding.level]}  {finding.words}")
     return 1 if any(finding.level == "wrong" for finding in findings) else 0

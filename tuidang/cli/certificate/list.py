@@ -36,11 +36,11 @@ def show(args: argparse.Namespace, _volunteer: "Volunteer", unlocked: "Unlocked"
     if args.json:
         print(json.dumps({"waiting": [_row(item) for item in items], "flagged": len(again)}))
         return 0
-    print(f"{len(items)} applications wait.")
+    print(f"Applications that wait: {len(items)}.")
     for item in items:
         print(_line(item))
     if again:
-        print(f"{len(again)} certificates are valid although their declaration is undone.")
+        print(f"Certificates that are valid although their declaration is undone: {len(again)}.")
     return 0
 
 
