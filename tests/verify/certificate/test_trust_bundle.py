@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Trust bundles: read whole and strictly, or not at all."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from tests.verify.certificate.sample_bundle import (
     signed_bundle,
 )
 from tests.verify.certificate.sample_log import CLOCK, LOG, OLD_WITNESS, WITNESSES, signer
+from tuidang.pure.merkle.notes import sign_note
 from tuidang.pure.merkle.signatures import VerifiedLine
 from tuidang.verify.certificate.trust import Period, read_bundle
 from tuidang.verify.errors import TrustError
@@ -110,7 +112,11 @@ BROKEN: dict[str, Callable[[Content], Content]] = {
     "version": _changed(version=2),
     "sequence": _changed(sequence=0),
     "sequence as text": _changed(sequence="7"),
+    "version as truth value": _changed(version=True),
+    "sequence too large for JavaScript": _changed(sequence=2**53),
     "issued": _changed(issued="14 July"),
+    "issued in a second spelling": _changed(issued="20260714"),
+    "issued as a week": _changed(issued="2026-W29-2"),
     "origin": _changed(origin="log.invalid/other"),
     "no policy": _changed(policy=""),
     "policy of another log": _changed(policy=policy_text(signer("log.invalid/other"), 2)),
@@ -140,6 +146,15 @@ def test_a_bundle_that_is_not_sound_is_refused(change: Callable[[Content], Conte
     """Signed or not: a bundle of which a part cannot be used is not used at all."""
     with pytest.raises(TrustError):
         read_bundle(signed_bundle(change(content()), LOG))
+
+
+@pytest.mark.parametrize("text", ['{"x":\n0,', "{}\n\n{"])
+def test_a_bundle_is_one_line(text: str) -> None:
+    """Whatever else is signed with it could be read by one program and not by another."""
+    line = json.dumps(content(), separators=(",", ":"))
+    more = line.replace("{", text, 1) if "x" in text else f"{line}\n\n{text}"
+    with pytest.raises(TrustError, match="more than one line"):
+        read_bundle(sign_note(f"{more}\n", [LOG]))
 
 
 def test_a_bundle_is_read_only_with_its_signature() -> None:

@@ -111,11 +111,14 @@ def read_bundle(data: bytes, *, vkey: str | None = None) -> Bundle:
     """
     if b"\n\n" not in data or not data.startswith(b"{") or len(data) > MAX_BUNDLE_SIZE:
         raise TrustError("not a signed trust bundle: take trust.note, not trust.json")
+    line, _, signatures = data.partition(b"\n\n")
+    if b"\n" in line or b"\n\n" in signatures:
+        raise TrustError("not a trust bundle: more than one line is signed")
     trust = parse_trust(data)
     if vkey is not None and trust.log.vkey != vkey.strip():
         raise TrustError("the bundle is signed by another key than the one you named")
     try:
-        return _bundle(json.loads(data.partition(b"\n\n")[0]), trust)
+        return _bundle(json.loads(line), trust)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise TrustError(f"not a trust bundle: {error}") from error
 
@@ -124,8 +127,11 @@ def _bundle(found: dict[str, Any], trust: Trust) -> Bundle:
     policy = trust.policy
     _require(policy is not None, "it names no policy")
     assert policy is not None  # noqa: S101 -- for the type checker
-    _require(found["version"] == VERSION, "a version that this program does not know")
-    _require(type(found["sequence"]) is int and found["sequence"] > 0, "no sequence number")
+    version, sequence = found["version"], found["sequence"]
+    _require(
+        type(version) is int and version == VERSION, "a version that this program does not know"
+    )
+    _require(type(sequence) is int and 0 < sequence < 2**53, "no sequence number")
     _require(found["origin"] == trust.log.name, "the origin is not the name of the log's key")
     _require(trust.log.kind == ED25519, "not the key of a log")
     witnesses = {Verifier.parse(each["vkey"]): _period(each) for each in found["witnesses"]}
@@ -133,8 +139,8 @@ def _bundle(found: dict[str, Any], trust: Trust) -> Bundle:
     _require(not unknown, "the policy names a witness that the bundle does not know")
     _require(isinstance(found["verify_host"], str), "no verify_host")
     return Bundle(
-        sequence=found["sequence"],
-        issued=date.fromisoformat(found["issued"]),
+        sequence=sequence,
+        issued=_day(found["issued"]),
         log=trust.log,
         clock=Verifier.parse(found["clock_vkey"]) if found["clock_vkey"] else None,
         policy=policy,
@@ -149,7 +155,14 @@ def _bundle(found: dict[str, Any], trust: Trust) -> Bundle:
 
 def _period(row: dict[str, Any]) -> Period:
     until = row.get("until")
-    return Period(date.fromisoformat(row["from"]), date.fromisoformat(until) if until else None)
+    return Period(_day(row["from"]), None if until is None else _day(until))
+
+
+def _day(text: str) -> date:
+    """Return the day of exactly YYYY-MM-DD: the calendar knows other spellings."""
+    day = date.fromisoformat(text)
+    _require(day.isoformat() == text, "a day in a second spelling")
+    return day
 
 
 def _issuers(rows: list[dict[str, Any]]) -> dict[bytes, Issuer]:
@@ -167,7 +180,7 @@ def _der(pem: str) -> bytes:
 
 
 def _batches(rows: list[dict[str, Any]], trust: Trust) -> tuple[DatedBatch, ...]:
-    days = [date.fromisoformat(each["date"]) for each in rows]
+    days = [_day(each["date"]) for each in rows]
     _require(all(one <= other for one, other in pairwise(days)), "batches do not rise in date")
     return tuple(
         DatedBatch(each.number, each.size, each.root, day)

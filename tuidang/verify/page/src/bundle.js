@@ -93,7 +93,8 @@ function cosigner(vkey) {
 }
 
 function period(row) {
-  return { since: fromIsoDay(row.from), until: row.until ? fromIsoDay(row.until) : null };
+  const until = row.until ?? null;
+  return { since: fromIsoDay(row.from), until: until === null ? null : fromIsoDay(until) };
 }
 
 function policyOf(text, log, clock, witnesses) {
