@@ -97,6 +97,14 @@ def test_a_production_origin_has_a_host_that_verifies(data: Path, settings: Sett
     assert "TUIDANG_VERIFY_HOST" in wrong(check_verify_host())
     settings.VERIFY_HOST = "verify.registry.org"
     assert wrong(check_verify_host()) == ""
+    for no_host in (
+        "https://verify.registry.org",
+        "Verify.Registry.org",
+        "registry.org/verify",
+        "",
+    ):
+        settings.VERIFY_HOST = no_host
+        assert "the host alone" in wrong(check_verify_host())
 
 
 def test_the_doctor_knows_whether_the_page_is_in_the_log(

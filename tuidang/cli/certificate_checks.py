@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tuidang.cli.findings import Finding
+from tuidang.pure.credential.face_code import CodeError, to_url
 from tuidang.pure.ledger.entries import VERIFYING_PAGE
 from tuidang.registry.certificates.errors import IssuerKeysUnusable
 from tuidang.registry.certificates.keys import IssuerKeys, read_issuer_keys
@@ -42,6 +43,12 @@ def check_issuing() -> Iterator[Finding]:
 
 def check_verify_host() -> Iterator[Finding]:
     """The host of the verifying page is one that exists: it stands on every paper for good."""
+    try:
+        to_url(b"", settings.VERIFY_HOST)
+    except CodeError:
+        yield Finding("wrong", f"{settings.VERIFY_HOST} cannot stand in a certificate's code. Set "
+                      "TUIDANG_VERIFY_HOST to the host alone, in small letters.")  # fmt: skip
+        return
     host = settings.VERIFY_HOST.partition(":")[0]
     if not settings.DEMONSTRATION and host.endswith(RESERVED_HOSTS):
         yield Finding("wrong", f"Certificates name {settings.VERIFY_HOST} as the host that checks "
