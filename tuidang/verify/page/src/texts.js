@@ -23,8 +23,8 @@ export const texts = {
   camera_stop: ["Stop the camera", "关闭摄像头", "關閉相機"],
   camera_hint: [
     "Hold the square code still, sharp and filling half of the picture.",
-    "请拿稳，让方形码清晰并占画面的一半。",
-    "請拿穩，讓方形碼清晰並佔畫面的一半。",
+    "请拿稳，让二维码清晰并占画面的一半。",
+    "請拿穩，讓二維條碼清晰並佔畫面的一半。",
   ],
   camera_other: [
     "This code is not that of a certificate.",
