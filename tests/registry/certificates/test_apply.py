@@ -234,6 +234,17 @@ def test_a_character_without_a_glyph_is_named(office: Office) -> None:
     assert refused.value.problems[0].facts == {"characters": "\U000323af"}
 
 
+def test_an_alias_without_a_glyph_is_named(office: Office) -> None:
+    """An alias is looked at before it is applied for too, not when somebody signs."""
+    with pytest.raises(WishesRefused) as refused:
+        office.applicant(person("样\U000323af本", kind="alias")).apply(
+            replace(WISH, show_alias=True)
+        )
+    (problem,) = refused.value.problems
+    assert (problem.where, problem.code) == ("show_alias", "unprintable")
+    assert problem.facts == {"characters": "\U000323af"}
+
+
 @pytest.mark.parametrize("word", ["abc", " a b ", "", "x" * 101])
 def test_a_second_word_has_a_length(office: Office, word: str) -> None:
     """Four characters at least, and no book."""

@@ -18,8 +18,8 @@ Typeset = Callable[[str], object]
 UNDRAWN = ["\U0003abcd", "\u0f66", "\U00030004", "\U000323ab", "\ue000", "\x07", "\U0002a6d7"]
 # Printed, but as nothing or as another shape than the one that was asked for.
 SHAPELESS = ["\u200b", "\ufeff", "\u00ad", "\u2028", "\U000e0100", "\u3164", "\u2007", "\u2800"]
-# Printed as a letter and a mark, or as several letters, so that a checker reads something else.
-MELTED = ["\u0130", "\u0301", "\u20dd", "\ufb01", "\uff9f"]
+# Printed as a letter and a mark, as several letters, or turned: a checker reads something else.
+MELTED = ["\u0130", "\u0301", "\u20dd", "\ufb01", "\uff9f", "\u05d0"]
 
 
 @pytest.fixture(scope="module")

@@ -143,6 +143,7 @@ def _wrong_pictures() -> Iterator[Made]:
     yield made("no-code.png", as_png(Image.new("L", (400, 300), 255)), "no_code")
     yield made("too-small.png", as_png(Image.new("L", (40, 40), 255)), "picture_too_small")
     yield made("too-large.png", as_png(Image.new("1", (9000, 9000), 1)), "picture_too_large")
+    yield made("too-long.png", as_png(Image.new("1", (60, 65_536), 1)), "picture_too_large")
     whole = picture([GENUINE])
     yield made("cut-off.png", whole[: len(whole) // 2], "picture_unreadable")
     yield made("other-code.png", as_png(symbol(f"https://{VERIFY_HOST}/#1234")), "other_code")

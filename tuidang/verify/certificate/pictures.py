@@ -18,6 +18,7 @@ PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 # Known, and not opened here: HEIC, WebP, TIFF, GIF.
 _OTHER_KINDS = re.compile(rb"....ftyp|RIFF....WEBP|II\*\0|MM\0\*|GIF8", re.DOTALL)
 MAX_PIXELS = 64_000_000  # the largest phones take 50 million
+MAX_SIDE = 65_535  # pixels: more the reader of square codes does not take
 MIN_SIDE = 60  # pixels: 57 modules are the least that a certificate has
 _SMALL = 1600  # below this a picture is tried twice as large too
 
@@ -69,7 +70,7 @@ def _opened(data: bytes, max_pixels: int) -> Any:
 
 
 def _check_size(size: tuple[int, int], max_pixels: int) -> None:
-    if size[0] * size[1] > max_pixels:
+    if size[0] * size[1] > max_pixels or max(size) > MAX_SIDE:
         raise PictureError("picture_too_large")
     if min(size) < MIN_SIDE:
         raise PictureError("picture_too_small")

@@ -48,7 +48,7 @@ from tuidang.registry.certificates.keyed_hashes import number_hash
 from tuidang.registry.certificates.models import Application, Certificate
 from tuidang.registry.certificates.policies import check_can_apply
 from tuidang.registry.certificates.second_word import WordKey, WordOpener, check_word
-from tuidang.registry.certificates.wishes import Wish, WishProblem, wish_problems
+from tuidang.registry.certificates.wishes import Wish, WishProblem, unprintable, wish_problems
 from tuidang.registry.declarations.models import Declaration
 from tuidang.registry.vault.actions import seal_to_ring
 from tuidang.registry.vault.models import Mail, RingKey
@@ -186,11 +186,19 @@ def _declared_problems(holder: _Holder, wish: Wish) -> Iterator[WishProblem]:
     declared = opening.value(ORGS_FIELD)[0]
     if not 0 <= wish.orgs <= 7 or wish.orgs & ~declared:
         yield WishProblem(wish.number, "orgs", "orgs_not_declared")
-    own_name = opening.value(CLASS_FIELD)[0] == SELF_NAMED
-    if wish.show_alias and (own_name or not opening.value(NAME)):
-        yield WishProblem(wish.number, "show_alias", "alias_none")
+    if wish.show_alias:
+        yield from _alias_problems(opening, wish)
     if wish.replaces and not _is_replaceable(holder.row, wish):
         yield WishProblem(wish.number, "replaces", "replaces_unknown")
+
+
+def _alias_problems(opening: Opening, wish: Wish) -> Iterator[WishProblem]:
+    """Give what keeps an alias from the paper: there is none, or no font has it."""
+    alias = opening.value(NAME).decode()
+    if opening.value(CLASS_FIELD)[0] == SELF_NAMED or not alias:
+        yield WishProblem(wish.number, "show_alias", "alias_none")
+    elif missing := unprintable(alias):
+        yield WishProblem(wish.number, "show_alias", "unprintable", {"characters": missing})
 
 
 def _too_much(holder: _Holder, wishes: Iterable[Wish], day: date) -> Iterator[WishProblem]:

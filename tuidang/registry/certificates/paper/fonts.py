@@ -24,6 +24,7 @@ _UNTOLD = frozenset(
     "\u115f\u1160\u2800\u303f\u3164\uffa0\ufb00\ufb01\ufb02\ufb03\ufb04\uff9e\uff9f"
 )
 _SPACES = " \u3000"
+_FROM_THE_RIGHT = {"R", "AL"}  # writing that turns what stands beside it
 # Selectors ask for a variant that the fonts may not have; the paper would show another one.
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _USUAL = ("gbk", "big5")  # what people type
@@ -101,6 +102,8 @@ def _drawn(character: str) -> bool:
         return False
     if category == "Zs":
         return character in _SPACES
+    if unicodedata.bidirectional(character) in _FROM_THE_RIGHT:
+        return False
     found = _glyph(code, SIMPLIFIED)  # the regions have the same characters
     return found is not None and not _taken_apart(character, found[0])
 

@@ -20,6 +20,7 @@ import { readStatus } from "./statuslist.js";
 const MAX_FILE = 20_000_000;
 const MAX_TEXT = 20_000;
 const MAX_PIXELS = 64_000_000;
+const MAX_SIDE = 65_535;
 const MIN_SIDE = 60;
 // Known, and not opened here: HEIC, WebP, TIFF, GIF.
 const OTHER_PICTURES = /^(?:[^]{4}ftyp|RIFF[^]{4}WEBP|II\*\0|MM\0\*|GIF8)/;
@@ -135,6 +136,7 @@ async function readPicture(data, parts) {
   const size = pictureSize(data);
   require(size !== null, "picture_unreadable");
   require(size.width * size.height <= MAX_PIXELS, "picture_too_large");
+  require(Math.max(size.width, size.height) <= MAX_SIDE, "picture_too_large");
   require(Math.min(size.width, size.height) >= MIN_SIDE, "picture_too_small");
   const found = await (await parts.picture()).read(data);
   require(found !== null, "picture_unreadable");
