@@ -26,7 +26,7 @@ UV = ROOT / ".uv" / "bin" / "uv"
 # since tests have no network.
 BASE = ("cryptography", "cffi", "_cffi_backend", "pycparser")
 # What the extra `verify` asks for, as folders and files.
-VERIFY = ("cbor2", "_cbor2", "segno", "zxingcpp", "pypdf", "PIL", "pillow")
+VERIFY = ("cbor2", "_cbor2", "zxingcpp", "pypdf", "PIL", "pillow")
 NEEDS_THE_REGISTRY = 3
 NEEDS_AN_EXTRA = 2
 
