@@ -9,6 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from tests.registry.certificates.office import WISH, WORD, Applicant, Office
+from tests.registry.certificates.test_fetch import deliver
 from tests.registry.declarations.desk import DAY, body, hand_in, other, person
 from tuidang.registry.certificates import actions
 from tuidang.registry.certificates.errors import (
@@ -181,19 +182,15 @@ def test_who_sees_a_double_click_pays_nothing(
 
 
 def test_sealed_certificates_are_of_one_size(office: Office) -> None:
-    """With and without proof, in either script, with a long name or a pick-up code: one class."""
-    sizes = []
-    for changed in (
-        {"with_proof": False, "birth_place": ""},
-        {"script": "Hant", "birth_place": "城" * 30, "chinese_name": "样本" * 3},
-    ):
-        applicant = office.applicant()
-        office.issue(applicant, **changed)
-        piece = applicant.fetch()[0].piece
-        assert piece is not None
-        actions.make_pickup(applicant.row, applicant.code, WORD, piece, day=DAY)
-        mail = Mail.objects.get(mailbox=applicant.row.lookup, kind="certificate")
-        sizes.append(len(mail.sealed))
-    sizes += [len(each.sealed) for each in Pickup.objects.all()]
+    """A real one with the longest names and a small one, in the mailbox or for a pick-up."""
+    applicant = office.applicant()
+    office.issue(applicant, script="Hant", birth_place="城" * 30, chinese_name="样本" * 3)
+    deliver(applicant)
+    for found in applicant.fetch():
+        assert found.piece is not None
+        actions.make_pickup(applicant.row, applicant.code, WORD, found.piece, day=DAY)
+    mail = Mail.objects.filter(kind="certificate")
+    sizes = [len(each.sealed) for each in (*mail, *Pickup.objects.all())]
+    assert len(sizes) == 4
     # age itself adds a stanza of no fixed length.
     assert {round(size / 4096) for size in sizes} == {128}

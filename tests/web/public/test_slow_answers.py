@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Slow answers have few places, and leave a thread for everybody who asks for something else."""
 
+from datetime import timedelta
 from threading import BoundedSemaphore
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from tests.registry.certificates.conftest import office
 from tests.registry.certificates.office import Applicant, Office
+from tests.registry.declarations.desk import DAY
 from tests.web.public.applying import PATH, WORD, come, filled, form, ticket_in
 from tests.web.public.browsing import page_of, send
 from tuidang.registry.certificates.models import Application
 from tuidang.web.public import certificates, slow_answers
+from tuidang.web.public.certificate_deeds import DailyFew
 from tuidang.web.public.slow_answers import TooManyAtOnce, place_in
 
 __all__ = ["office"]
@@ -69,3 +73,11 @@ def test_who_is_not_counted_is_not_offered(client: Client, office: Office) -> No
     shown = page_of(come(client, applicant.code))
     assert "recorded and not counted" in shown.text
     assert "person" not in shown.fields
+
+
+def test_pick_ups_are_few_a_day() -> None:
+    """Each holder has some a day; another's do not count, and the next day begins anew."""
+    few, (one, other) = DailyFew(2), (uuid4(), uuid4())
+    assert [few.allow(DAY, one) for _ in range(3)] == [True, True, False]
+    assert few.allow(DAY, other)
+    assert few.allow(DAY + timedelta(days=1), one)

@@ -31,7 +31,6 @@ _READ: dict[str, Sequence[str]] = {
         "triple",
         "copy",
         "state",
-        "issued_on",
     ),
     "certificates_pickup": (),
     "certificates_pickedup": (),

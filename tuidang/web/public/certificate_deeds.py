@@ -5,7 +5,9 @@ Files leave by POST, for one answer, under names that say nothing of whose they 
 word is never shown, and a pick-up code is shown once.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -32,6 +34,28 @@ class _Opened:
 
     word: str
     deliveries: list[Delivery]
+
+
+class DailyFew:
+    """Counts for one day, in memory alone, how often something was done for a declaration.
+
+    A pick-up takes half a megabyte, and nothing stored tells whose it is.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._day: date | None = None
+        self._done: Counter[UUID] = Counter()
+
+    def allow(self, day: date, declaration_id: UUID) -> bool:
+        """Count once more; say whether that is still among the few of the day."""
+        if day != self._day:
+            self._day, self._done = day, Counter()
+        self._done[declaration_id] += 1
+        return self._done[declaration_id] <= self._most
+
+
+_pickups = DailyFew(20)
 
 
 def reply(visit: Visit) -> HttpResponse:
@@ -91,6 +115,8 @@ def erase(visit: Visit) -> HttpResponse:
 
 def make_pickup(visit: Visit) -> HttpResponse:
     """Make a code with which somebody else fetches a certificate, once; show it once."""
+    if not _pickups.allow(visit.now.date(), visit.declaration.pk):
+        return refuse(visit.request, 503)
     try:
         code = _new_pickup(visit, _opened(visit).word)
     except CertificateError as error:
