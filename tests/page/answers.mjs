@@ -45,6 +45,8 @@ const asks = {
   cbor: ({ data }) => plain(cbor.decode(fromHex(data))),
   code: ({ text }) => hex(code.readCode(text)),
   cose: ({ data, jwks }) => cose.openSigned(fromHex(data), issuersOf(jwks)).claims.number,
+  ed25519: ({ signature, message, key }) => (
+    keys.verifyEd25519(...[signature, message, key].map(fromHex))),
   face: ({ data, jwks }) => {
     const { claims } = cose.openSigned(fromHex(data), issuersOf(jwks));
     return ["zh-Hans", "zh-Hant"].map((language) => pageText.pageText(claims, language));

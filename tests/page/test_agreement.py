@@ -8,6 +8,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from tests.page.running import ask
 from tests.page.sample_claims import some_claims
 from tests.verify.certificate.code_cases import GENUINE
@@ -183,6 +187,27 @@ def test_signed_checkpoints_are_opened_and_refused_alike() -> None:
     wanted = [said(lambda each=each: opened(each)) for each in notes]
     assert [each.get("answer") for each in answers] == [each.get("answer") for each in wanted]
     assert answers[0]["answer"] == ["null", *[str(time)] * 3]
+
+
+def test_a_signature_holds_for_both_or_for_neither() -> None:
+    """One with a point of small order in it, which RFC 8032 leaves to the verifier, is refused."""
+    honest = LOG.sign_bytes(b"test").hex(), LOG.verifier.public_key.hex()
+    crafted = (
+        (
+            "feaf9d07b868cc52786305312c376563c622b0386a10d105e3c1501b28d65f7e"
+            "1f2c44735ecf2d46503c2ddeb20f029e515902423676757471d7e703cae17006"
+        ),
+        "6049f16e34d8b49d91a11a4b7a68ae2d47ebe5deb251d4518fe455c19c151c31",
+    )
+    asked = [
+        {"ask": "ed25519", "signature": signature, "message": b"test".hex(), "key": key}
+        for signature, key in (honest, crafted)
+    ]
+    assert ask(asked) == [{"answer": True}, {"answer": False}]
+    with pytest.raises(InvalidSignature):
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(crafted[1])).verify(
+            bytes.fromhex(crafted[0]), b"test"
+        )
 
 
 def test_proofs_with_any_change_are_refused_alike() -> None:

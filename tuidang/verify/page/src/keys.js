@@ -5,6 +5,7 @@
  */
 
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 import { ml_dsa44 } from "@noble/post-quantum/ml-dsa.js";
 import {
   MAX_SIZE, concat, equal, fromBase64, fromDecimal, hex, require, toBytes, toNumber, utf8,
@@ -54,7 +55,7 @@ export function parseKey(vkey, kinds) {
 /** @param {Key} key */
 export function refuseSmallOrder(key) {
   if (key.kind === ML_DSA_44) return;
-  const y = toNumber(key.publicKey.slice().reverse()) & (2n ** 255n - 1n);
+  const y = littleEndian(key.publicKey) & (2n ** 255n - 1n);
   require(y < P && !SMALL_ORDER.has(y), "key_small_order", "a key of small order");
 }
 
@@ -81,11 +82,28 @@ export function verifyLine(key, text, line) {
 /** @param {Uint8Array} signature @param {Uint8Array} message @param {Uint8Array} key */
 export function verifyEd25519(signature, message, key) {
   try {
-    // The rules of RFC 8032, which are also those of the verifier in Python.
-    return signature.length === 64 && ed25519.verify(signature, message, key, { zip215: false });
+    return signature.length === 64
+      && ed25519.verify(signature, message, key, { zip215: false })
+      && isExact(signature, message, key);
   } catch {
     return false;
   }
+}
+
+/**
+ * RFC 8032 lets a verifier multiply by the cofactor, as the library does, or not, as the verifier
+ * in Python: a signature made for the purpose would hold for one of them alone.
+ */
+function isExact(signature, message, key) {
+  const [start, scalar] = [signature.slice(0, 32), littleEndian(signature.slice(32))];
+  const { BASE, Fn } = ed25519.Point;
+  const digest = Fn.create(littleEndian(sha512(concat(start, key, message))));
+  const [whole, part] = [BASE.multiplyUnsafe(scalar), ed25519.Point.fromBytes(key)];
+  return equal(whole.subtract(part.multiplyUnsafe(digest)).toBytes(), start);
+}
+
+function littleEndian(data) {
+  return toNumber(data.slice().reverse());
 }
 
 function verifyMlDsa(signature, message, key) {
