@@ -3,6 +3,7 @@
 matter here."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -88,17 +89,23 @@ def pickup_of(applicant: Applicant, piece: uuid.UUID, word: str = WORD) -> Code:
 
 
 def test_a_pickup_works_once(office: Office) -> None:
-    """A lawyer gets the same files by a code of their own, once; then it is deleted."""
+    """A lawyer gets the same files by a code of their own, once; then they are deleted, and whoever
+    comes later is told so for as long as the code would have lasted.
+    """
     applicant = office.applicant()
     code = pickup_of(applicant, deliver(applicant))
     assert actions.pick_up(code) == Delivery(1, DAY, FILES)
     with pytest.raises(PickedUpAlready):
         actions.pick_up(code)
-    assert actions.carry_out(day=DAY) == 2  # the piece and the mark
-    assert not Pickup.objects.exists()
-    with pytest.raises(PickupUnknown):
+    assert actions.carry_out(day=DAY) == 1
+    assert actions.carry_out(day=DAY) == 0
+    assert bytes(Pickup.objects.get().sealed) == b""
+    with pytest.raises(PickedUpAlready):
         actions.pick_up(code)
     assert len(applicant.fetch()) == 1
+    actions.forget(day=DAY + timedelta(days=91))
+    with pytest.raises(PickupUnknown):
+        actions.pick_up(code)
 
 
 def test_codes_do_not_pass_for_one_another(office: Office) -> None:

@@ -75,6 +75,8 @@ def pick_up(code: Code) -> Delivery:
     pickup = Pickup.objects.filter(lookup=pickup_hash(keys.lookup)).first()
     if pickup is None:
         raise PickupUnknown
+    if not pickup.sealed:
+        raise PickedUpAlready
     identity = [mailbox_identity(keys.mailbox_secret)]
     packed = Packed.from_bytes(unseal(bytes(pickup.sealed), identity))
     try:  # marked last: whatever fails before this uses nothing up

@@ -129,10 +129,13 @@ def _end_of_mailboxes(day: date) -> int:
 
 @transaction.atomic
 def _erase(day: date) -> int:
-    """Delete pieces that are to leave their mailbox, and pick-ups that were used."""
+    """Delete pieces that are to leave their mailbox, and what used pick-ups held.
+
+    That a pick-up was used stays for its days: whoever comes second has to be told.
+    """
     pieces = list(Erasure.objects.values_list("mail_id", flat=True))
     Mail.objects.filter(pk__in=pieces).delete()
-    used, _ = Pickup.objects.filter(picked_up__isnull=False).delete()
+    used = Pickup.objects.filter(picked_up__isnull=False).exclude(sealed=b"").update(sealed=b"")
     if pieces:
         record("erase_certificates", None, by=DECLARANT, day=day, pieces=len(pieces))
     return len(pieces) + used
