@@ -144,14 +144,20 @@ def test_nothing_is_dated_before_it_is_public(stranger: Stranger) -> None:
 
 
 def test_a_day_cannot_be_typed_in(world: World) -> None:
-    """Claims with any other day than the proof's, or with witnesses that there were not."""
+    """No other day than the proof's is ever called proven, nor are witnesses that there were not.
+
+    An earlier one contradicts; what another policy may have given, a later day or another side of
+    midnight, is the issuer's statement and no more.
+    """
     paper = world.paper()
-    for number in (-400, 0, 1, 3):
-        assert (
-            is_refused(paper.saying(received=NoLaterThan(day(number), witnessed=False)))
-            == "proof_day"
-        )
+    for number in (-400, 0):
+        said = paper.saying(received=NoLaterThan(day(number), witnessed=False))
+        assert is_refused(said) == "proof_day"
+    for number in (1, 3, 30):
+        said = paper.saying(received=NoLaterThan(day(number), witnessed=False))
+        assert (said.dates().kind, said.dates().reason) == ("stated", "policy_changed")
     assert is_refused(paper.saying(linked=NoLaterThan(day(2), witnessed=False))) == "proof_day"
+    assert paper.saying(linked=NoLaterThan(day(3), witnessed=False)).dates().kind == "stated"
     witnessed = paper.saying(received=NoLaterThan(day(2), witnessed=True))
     assert witnessed.dates().kind == "stated"
 

@@ -99,7 +99,8 @@ def _sent(request: HttpRequest) -> bytes:
     if request.content_type != MULTIPART:
         raise FormRefused(415)
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > settings.CERTIFICATE_UPLOAD_SIZE + _ENVELOPE:
+    said = int(length) if length.isascii() and length.isdigit() else 0
+    if said > settings.CERTIFICATE_UPLOAD_SIZE + _ENVELOPE:
         raise FormRefused(413)
     request.upload_handlers = [_InMemory(request)]
     try:
