@@ -215,9 +215,13 @@ def test_a_correction_supersedes(office: Office) -> None:
 
 
 def test_revoking(office: Office) -> None:
-    """By number, with a reason of the closed list, once; the bundle says so to everybody."""
-    issued = office.issue(office.applicant())
+    """By number, with a reason of the closed list, once; the bundle says so to everybody, and the
+    holder's page to the holder.
+    """
+    applicant = office.applicant()
+    issued = office.issue(applicant)
     number = judged(issued).claims.number  # type: ignore[union-attr]
+    assert [each.ended for each in actions.applications_of(applicant.row)] == [""]
     revoking = {"by": office.first.doer, "day": DAY}
     for reason in ("corrected", "whim"):
         with pytest.raises(ValueError, match=r"supersedes|whim"):
@@ -226,6 +230,7 @@ def test_revoking(office: Office) -> None:
         with pytest.raises(NumberUnknown):
             actions.revoke(typed, "holder_asked", **revoking)
     actions.revoke(shown(number), "holder_asked", **revoking)
+    assert [each.ended for each in actions.applications_of(applicant.row)] == ["revoked"]
     with pytest.raises(NotValidAnyMore):
         actions.revoke(number, "holder_asked", **revoking)
     trusted.hand_down(now=office.now)

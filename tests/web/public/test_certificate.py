@@ -426,5 +426,6 @@ def test_the_form_is_light(client: Client, office: Office, language: str) -> Non
 def test_every_state_and_choice_has_words() -> None:
     """Whatever an application can come to, or can wish for, is said in words."""
     assert set(Application.State.values) == choices.APPLICATION_STATES.keys()
+    assert choices.CERTIFICATE_ENDS.keys() == {"revoked", "superseded"}
     assert set(Application.Refusal.values) == choices.APPLICATION_REFUSALS.keys()
     assert set(Application.Urgency.values) == choices.URGENCIES.keys()

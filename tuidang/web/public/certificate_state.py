@@ -25,6 +25,7 @@ from tuidang.web.public.visits import Visit
 from tuidang.web.shared.certificate_choices import (
     APPLICATION_REFUSALS,
     APPLICATION_STATES,
+    CERTIFICATE_ENDS,
     URGENCIES,
 )
 from tuidang.web.shared.choices import word
@@ -110,7 +111,7 @@ def shown_applications(visit: Visit) -> list[ShownApplication]:
 def said_applications(declaration: Declaration) -> list[tuple[int, str]]:
     """Say for each application whose it is, by number, and how far."""
     found = actions.applications_of(declaration)
-    return [(each.number, word(APPLICATION_STATES, each.state)) for each in found]
+    return [(each.number, _said(each)) for each in found]
 
 
 def why_not(visit: Visit) -> str:
@@ -122,8 +123,14 @@ def why_not(visit: Visit) -> str:
     return ""
 
 
+def _said(application: ApplicationState) -> str:
+    if application.ended:
+        return word(CERTIFICATE_ENDS, application.ended)
+    return word(APPLICATION_STATES, application.state)
+
+
 def _shown(application: ApplicationState, questions: tuple[str, ...]) -> ShownApplication:
-    said = word(APPLICATION_STATES, application.state)
+    said = _said(application)
     if application.reason:
         said = gettext("%(state)s %(reason)s") % {
             "state": said,

@@ -12,6 +12,10 @@ APPLICATION_STATES: Mapping[str, str] = {
     "refused": gettext_noop("Not issued."),
     "withdrawn": gettext_noop("You have withdrawn this application."),
 }
+CERTIFICATE_ENDS: Mapping[str, str] = {
+    "revoked": gettext_noop("Issued, and revoked since: whoever checks it reads that."),
+    "superseded": gettext_noop("Issued, and superseded since by a newer certificate."),
+}
 APPLICATION_REFUSALS: Mapping[str, str] = {
     "not_the_person": gettext_noop("It could not be seen that the certificate is for this person."),
     "name_differs": gettext_noop("The name differs from the document that was looked at."),

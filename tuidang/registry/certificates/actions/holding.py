@@ -18,7 +18,7 @@ from django.db.models import Count
 
 from tuidang.pure.receipt import contains_code
 from tuidang.registry.certificates.errors import ApplicationGone, TextUnfit
-from tuidang.registry.certificates.models import Application, Reply, Withdrawal
+from tuidang.registry.certificates.models import Application, Certificate, Reply, Withdrawal
 from tuidang.registry.certificates.policies import check_can_reply, check_is_open
 from tuidang.registry.declarations.models import Declaration
 from tuidang.registry.vault.actions import seal_to_ring
@@ -28,13 +28,18 @@ MAX_TEXT = 2_000
 MEDIAN_OVER = timedelta(days=90)
 MEDIAN_FROM = 5  # fewer would tell of single persons
 State = Application.State
+_ENDED = {
+    Certificate.State.REVOKED.value: "revoked",
+    Certificate.State.SUPERSEDED.value: "superseded",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationState:
     """One application from outside. `state` is one of Application.State, `reason` of its Refusal.
 
-    `open`: it waits for somebody, and takes replies and a withdrawal.
+    `open`: it waits for somebody, and takes replies and a withdrawal. `ended`: the certificate was
+    `revoked` or `superseded` since; empty while it holds, and where there is none.
     """
 
     id: UUID
@@ -45,6 +50,7 @@ class ApplicationState:
     reason: str
     decided_on: date | None
     open: bool
+    ended: str = ""
 
 
 def applications_of(declaration: Declaration) -> list[ApplicationState]:
@@ -54,7 +60,11 @@ def applications_of(declaration: Declaration) -> list[ApplicationState]:
     leaving = set(
         Withdrawal.objects.filter(application__in=found).values_list("application_id", flat=True)
     )
-    return [_state(row, leaving=row.pk in leaving) for row in found]
+    states = Certificate.objects.filter(application__in=found).values_list(
+        "application_id", "state"
+    )
+    ended = {row: _ENDED[state] for row, state in states if state in _ENDED}
+    return [_state(row, leaving=row.pk in leaving, ended=ended.get(row.pk, "")) for row in found]
 
 
 def reply(declaration: Declaration, application_id: UUID, text: str, *, day: date) -> None:
@@ -121,7 +131,7 @@ def _own(declaration: Declaration, application_id: UUID) -> Application:
     return found
 
 
-def _state(row: Application, *, leaving: bool) -> ApplicationState:
+def _state(row: Application, *, leaving: bool, ended: str) -> ApplicationState:
     waits = row.state in (State.WAITING, State.PREPARED)
     return ApplicationState(
         id=row.pk,
@@ -132,4 +142,5 @@ def _state(row: Application, *, leaving: bool) -> ApplicationState:
         reason=row.reason,
         decided_on=row.decided_on,
         open=waits and not leaving,
+        ended=ended,
     )
