@@ -56,6 +56,21 @@ def test_an_audit_needs_no_words_and_no_django(command: str, data: Path) -> None
     assert done.stdout == by_package(data / "log") + "\n"
 
 
+def test_output_that_nobody_reads_is_no_fault_of_the_log(data: Path) -> None:
+    """`| head` that went away early ends the command without a traceback, as SIGPIPE would."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        COMMANDS["package"],
+        env=os.environ | {"TUIDANG_DATA": str(data)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
 def test_the_three_answers_of_an_audit(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """0 and the totals, 1 and the file at fault, 2 without keys to trust."""
     words = ["log", "audit", str(data / "log"), "--vkey", str(data / "trust/trust.json")]

@@ -25,6 +25,7 @@ SUBCOMMANDS = (
     "samples",
     "doctor",
 )
+UNREAD = 141  # exit status: whoever read the output went away, as a shell says it of SIGPIPE
 WITHOUT_REGISTRY = 3  # exit status: this command needs the extra `registry`
 
 
@@ -40,11 +41,18 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 done, 1 it failed, 2 the words were wrong."""
+    """Run one command and return its exit status: 0 done, 1 it failed, 2 the words were wrong,
+    141 not all that it printed was read.
+    """
     args = build_parser().parse_args(argv)
     if getattr(args, "needs_django", False) and not set_up_django():
         return WITHOUT_REGISTRY
-    status: int = args.run(args)
+    try:
+        status: int = args.run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
     return status
 
 

@@ -56,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
         else:
             report = audit(open_source(args.log), trust, temp=args.temp)
         print(summary(report))
+    except BrokenPipeError:  # of our own output, and no fault of the trust file
+        raise
     except AuditFailed as failure:
         print(f"FAILED {failure}", file=sys.stderr)
         return AUDIT_FAILED
