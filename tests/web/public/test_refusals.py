@@ -116,7 +116,7 @@ def test_a_fault_is_told_without_a_trace(
         raise RuntimeError(ECHO)
 
     client = Client(raise_request_exception=False)
-    monkeypatch.setattr("tuidang.web.public.receipts.parse_code", fail)
+    monkeypatch.setattr("tuidang.web.public.visits.parse_code", fail)
     with caplog.at_level(logging.ERROR, logger="tuidang.web.public"):
         response = send(client, "/zh-hans/receipt/", {"code": ECHO})
     assert response.status_code == 500
