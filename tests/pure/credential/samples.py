@@ -44,6 +44,7 @@ def sample_scalar(label: str) -> int:
 
 def issuer_key(label: str) -> IssuerKey:
     """Return a key of a sample issuer, the same for the same label."""
+    # Signs as the library's key does, and no more of it.
     return IssuerKey(Deterministic(sample_scalar(label)))  # type: ignore[arg-type]
 
 

@@ -63,6 +63,7 @@ EXAMPLES = [
 def cwt_key(**parts: object) -> COSEKey:
     """Return a sample issuer's key as another implementation has it."""
     jwk: dict[str, object] = {**KEY.public.jwk(), "alg": "ES256", **parts}
+    # Its own annotation names the interface instead of the key.
     return COSEKey.from_jwk(jwk)  # type: ignore[return-value]
 
 

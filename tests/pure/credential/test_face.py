@@ -114,6 +114,7 @@ def test_a_bound_name_has_the_earlier_date() -> None:
         ("Hans", "声明已记录在案：此姓名，不晚于2026年11月1日。"),
         ("Hant", "聲明已記錄在案：此姓名，不晚於2026年11月1日。"),
     ):
+        # A plain str here, which the type calls for one of two.
         found = date_sentence(USUAL, script)  # type: ignore[arg-type]
         assert found.en == "Declaration on record: this name, no later than 1 November 2026."
         assert found.zh == chinese

@@ -49,6 +49,7 @@ def test_the_digits_are_a_segment_of_their_own(name: str) -> None:
     """The symbol is as small as one whose two segments were written by hand."""
     head, mark, digits = URLS[name].partition("#")
     segments = [(head + mark, consts.MODE_BYTE, "ascii"), (digits, consts.MODE_NUMERIC)]
+    # It takes a list of segments, which its stubs do not say.
     by_hand = segno.make(segments, error="m", micro=False, boost_error=False)  # type: ignore[arg-type]
     assert qr(URLS[name]).version == by_hand.version
     in_one = segno.make(URLS[name], error="m", mode="byte", micro=False, boost_error=False)

@@ -234,6 +234,7 @@ def test_the_leaf_of_somebody_else_cannot_be_borrowed(world: World) -> None:
     assert is_refused(honest.proving(link=stolen.proof.link)) == "proof_link"
     assert is_refused(honest.proving(counted=stolen.proof.counted)) == "proof_counted"
     # My own link, opened for the leaf of another.
+    # An honest paper of this world always names both.
     theirs = (world.early.commitment, honest.claims.commitments[1])  # type: ignore[index]
     borrowed = honest.saying(commitments=theirs)
     assert is_refused(borrowed) == "proof_leaf"

@@ -72,7 +72,7 @@ def test_what_is_sealed_to_the_office_stays_with_it(office: Office, door: Certif
     """No sealed application, no reply, nobody who decided; and nothing is changed or deleted."""
     office.applicant().apply()
     door.enter()
-    if door.has_roles:
+    if door.has_roles:  # all names in these statements are our own constants
         for table, column in (
             ("application", "sealed"),
             ("application", "prepared"),
